@@ -1,0 +1,15 @@
+//! The model's decisions, seen from outside: observations in, answers out.
+
+#![expect(clippy::unwrap_used, reason = "a fixture that cannot be made fails the test")]
+
+mod contract;
+mod findings;
+mod fixture;
+mod groups;
+mod health;
+mod pictures;
+mod placement;
+mod queries;
+mod restarts;
+mod snapshots;
+mod versions;
