@@ -1,0 +1,121 @@
+//! One per cluster: asks Kafka at intervals and keeps the latest [`Snapshot`], so that no page ever waits for Kafka.
+//!
+//! Sources are grouped in [`tier`]s by how fast they change and what they cost. Each tier is one task, so no source is
+//! ever asked twice at once, and a slow or dead one holds up nobody else:
+//!
+//! | tier | sources |
+//! |---|---|
+//! | metadata | all topics and brokers |
+//! | control | the quorum, running reassignments |
+//! | heartbeat | `ApiVersions` of each broker: does it answer, what can it do |
+//! | offsets | groups, their commits, then the ends of all partitions |
+//! | disks | log directories of each broker, the starts of all partitions |
+//! | configs | all topics' and brokers' configurations, their documentation once |
+//!
+//! A tier runs every so often (`[cluster.refresh]`, ±10 %), less often when nobody looks ([`Handle::touch`]), sooner
+//! after a failure, and at once when another tier has learned something that concerns it: a broker came back, a topic is new.
+//! What they hear goes into [`state`]; [`publish`] turns it into snapshots.
+
+mod configs;
+mod control;
+mod disks;
+mod heartbeat;
+mod metadata;
+mod offsets;
+mod publish;
+mod state;
+mod stats;
+mod tier;
+
+use crate::client::ReadClient;
+use crate::config::ClusterConfig;
+use model::Snapshot;
+use state::State;
+pub use stats::{Stats, TierStats};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tier::Urgency;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+pub struct Collector;
+
+impl Collector {
+    /// Starts collecting in tasks of the current tokio runtime; they end when the last clone of the handle is dropped.
+    /// Never fails: what is wrong with the configuration or the cluster stands in the snapshots.
+    pub fn start(config: ClusterConfig) -> Handle {
+        let state = Arc::new(State::new(config));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(tier::drive(Arc::clone(&state), |tiers| &tiers.metadata, metadata::run));
+        tasks.spawn(tier::drive(Arc::clone(&state), |tiers| &tiers.heartbeat, heartbeat::run));
+        tasks.spawn(tier::drive(Arc::clone(&state), |tiers| &tiers.control, control::run));
+        tasks.spawn(tier::drive(Arc::clone(&state), |tiers| &tiers.offsets, offsets::run));
+        tasks.spawn(tier::drive(Arc::clone(&state), |tiers| &tiers.disks, disks::run));
+        tasks.spawn(tier::drive(Arc::clone(&state), |tiers| &tiers.configs, configs::run));
+        tasks.spawn(configs::follow_new_topics(Arc::clone(&state)));
+        tasks.spawn(publish::run(Arc::clone(&state)));
+        Handle { state, _tasks: Arc::new(tasks) }
+    }
+}
+
+/// Access to one cluster's collector. Cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    state: Arc<State>,
+    _tasks: Arc<JoinSet<()>>,
+}
+
+impl Handle {
+    pub fn config(&self) -> &ClusterConfig {
+        &self.state.config
+    }
+
+    /// The latest snapshot; before the first answer one that says "connecting".
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.state.snapshots.borrow())
+    }
+
+    /// Wakes at each new snapshot.
+    pub fn subscribe(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.state.snapshots.subscribe()
+    }
+
+    /// Whether the first attempt has ended, well or badly.
+    pub fn is_settled(&self) -> bool {
+        let metadata = &self.snapshot().sources.metadata;
+        metadata.observed_at.is_some() || metadata.fault.is_some()
+    }
+
+    /// Somebody is looking. After a time when nobody was, whatever is older than its interval is asked at once.
+    pub fn touch(&self) {
+        if self.state.touch() {
+            self.state.tiers.wake_all(Urgency::IfOld);
+        }
+    }
+
+    /// Asks everything again now; what is being asked already is asked once more afterwards.
+    pub fn refresh_now(&self) {
+        self.state.tiers.wake_all(Urgency::Now);
+    }
+
+    /// As [`Handle::refresh_now`], until all answers are in and a snapshot made of them is published; how long that took.
+    /// Waits for ever if the cluster is never reached.
+    pub async fn refresh(&self) -> Duration {
+        let started = Instant::now();
+        let runs = self.state.tiers.next_runs();
+        self.refresh_now();
+        for run in runs {
+            run.await;
+        }
+        self.state.published().await;
+        started.elapsed()
+    }
+
+    pub fn client(&self) -> &ReadClient {
+        &self.state.client
+    }
+
+    pub fn stats(&self) -> Stats {
+        stats::read(&self.state)
+    }
+}
