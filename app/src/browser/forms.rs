@@ -1,0 +1,90 @@
+//! Forms that only ask: their answer is a page like any other, and filters answer while the reader types.
+
+use super::dom::{self, Timer};
+use super::navigate::{Step, visit};
+use std::cell::RefCell;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, InputEvent, SubmitEvent, Url};
+
+const PAUSE_MS: i32 = 200;
+
+thread_local! {
+    static PENDING: RefCell<Option<Timer>> = const { RefCell::new(None) };
+}
+
+pub fn start() {
+    dom::on_document("submit", |event: SubmitEvent| {
+        let form = dom::target(&event).and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+        let Some(url) =
+            form.filter(|_| !event.default_prevented()).and_then(|form| address(&form, event.submitter().as_ref()))
+        else {
+            return;
+        };
+        event.prevent_default();
+        PENDING.set(None);
+        visit(url, Step::Push);
+    });
+    dom::on_document("input", |event: InputEvent| {
+        // A syllable under composition is not a word yet.
+        if !event.is_composing() {
+            filter(&event, PAUSE_MS);
+        }
+    });
+    dom::on_document("compositionend", |event: Event| filter(&event, PAUSE_MS));
+    dom::on_document("change", |event: Event| {
+        let is_choice =
+            dom::target(&event).is_some_and(|t| t.matches("select, [type=checkbox], [type=radio]").unwrap_or(false));
+        if is_choice {
+            filter(&event, 0);
+        }
+    });
+}
+
+/// Submits the filter form the event happened in, once the reader pauses.
+fn filter(event: &Event, pause_ms: i32) {
+    let Some(form) = dom::closest(event, "form[data-filter]").and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
+    else {
+        return;
+    };
+    PENDING.set(Some(dom::after(pause_ms, move || {
+        if let Some(url) = address(&form, None).filter(|url| dom::here().is_some_and(|here| here.href() != url.href()))
+        {
+            visit(url, Step::Replace);
+        }
+    })));
+}
+
+/// The address a GET form of this server leads to. Empty fields are left out: they ask for nothing.
+fn address(form: &HtmlFormElement, submitter: Option<&HtmlElement>) -> Option<Url> {
+    let attribute = |name: &str| form.get_attribute(name).unwrap_or_default();
+    if !matches!(attribute("method").to_ascii_lowercase().as_str(), "" | "get")
+        || !matches!(attribute("target").as_str(), "" | "_self")
+    {
+        return None;
+    }
+    let here = dom::here()?;
+    let url = Url::new_with_base(&attribute("action"), &here.href()).ok()?;
+    if url.origin() != here.origin() {
+        return None;
+    }
+    url.set_search("");
+    url.set_hash("");
+    let parameters = url.search_params();
+    for pair in FormData::new_with_form(form).ok()?.entries().into_iter().flatten() {
+        let pair = js_sys::Array::from(&pair);
+        if let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string())
+            && !value.is_empty()
+        {
+            parameters.append(&name, &value);
+        }
+    }
+    if let Some((name, value)) = submitter.and_then(|button| named(button)) {
+        parameters.append(&name, &value);
+    }
+    Some(url)
+}
+
+fn named(button: &Element) -> Option<(String, String)> {
+    let name = button.get_attribute("name").filter(|name| !name.is_empty())?;
+    Some((name, button.get_attribute("value").unwrap_or_default()))
+}

@@ -1,0 +1,25 @@
+//! One kit per thing. Everything here turns data into markup and decides nothing.
+//!
+//! Plain functions, so that a table of fifty rows costs fifty rows and no component machinery.
+
+pub mod age;
+pub mod balance_bars;
+pub mod cell;
+pub mod chips;
+pub mod config_table;
+pub mod filter;
+pub mod finding;
+pub mod flow;
+pub mod head;
+pub mod icon;
+pub mod mark;
+pub mod notice;
+pub mod overlay;
+pub mod pager;
+pub mod panel;
+pub mod replica_map;
+pub mod source;
+pub mod stats;
+pub mod table;
+pub mod tabs;
+pub mod title;

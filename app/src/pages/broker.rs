@@ -1,0 +1,134 @@
+//! One broker: its disks, what it has of each topic, its configuration.
+
+mod configs;
+mod log_dirs;
+mod stop;
+mod topics;
+
+use super::brokers::{changed, endpoint, state};
+use super::not_found;
+use crate::address;
+use crate::components::age::age_text;
+use crate::components::cell;
+use crate::components::head::{crumbs, head};
+use crate::components::mark::{Tone, tag};
+use crate::components::notice::{fault_words, notice};
+use crate::components::stats::{Stat, stats};
+use crate::components::tabs::{Tab, tabs};
+use crate::shell::{Page, Place, in_cluster, param};
+use crate::visit::Visit;
+use leptos::prelude::*;
+use model::finding::OVER_SHARE_PERCENT;
+use model::{Broker, BrokerId, BrokerState, Snapshot, format};
+
+/// Disks and topics.
+pub fn page() -> AnyView {
+    framed(Sub::Overview, |visit, snapshot, broker| {
+        view! { {stop::panel(visit, snapshot, broker)} {log_dirs::panel(visit, broker)} {topics::panel(visit, snapshot, broker)} }.into_any()
+    })
+}
+
+/// Configuration.
+pub fn config() -> AnyView {
+    framed(Sub::Config, configs::panel)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sub {
+    Overview,
+    Config,
+}
+
+fn framed(sub: Sub, body: impl FnOnce(&Visit, &Snapshot, &Broker) -> AnyView) -> AnyView {
+    in_cluster(Place::Brokers, |visit, snapshot| {
+        let text = &visit.text.brokers;
+        let id = param("broker");
+        let steps = vec![
+            (snapshot.cluster.to_string(), address::cluster(&snapshot.cluster)),
+            (text.title.to_owned(), address::brokers(&snapshot.cluster)),
+        ];
+        let Some(broker) = id.parse().ok().and_then(|id| snapshot.broker(BrokerId(id))) else {
+            let all = (text.all.to_owned(), address::brokers(&snapshot.cluster));
+            return not_found::missing(visit, (text.not_found)(&id), vec![all]);
+        };
+        let title = (text.one)(&broker.id.to_string());
+        let body = view! {
+            {crumbs(visit.text, steps)} {head(title.clone(), tags(visit, broker), ())}
+            {unreachable(visit, broker)} {counters(visit, broker)}
+            {tabs(text.tabs, vec![
+                Tab { label: text.tab_overview, note: String::new(), address: address::broker(&snapshot.cluster, broker.id), is_current: sub == Sub::Overview },
+                Tab {
+                    label: text.tab_config,
+                    note: changed(broker).map(|n| (text.tab_changed)(n.into())).unwrap_or_default(),
+                    address: address::broker_config(&snapshot.cluster, broker.id),
+                    is_current: sub == Sub::Config,
+                },
+            ])}
+            {body(visit, snapshot, broker)}
+        };
+        let tab = (sub == Sub::Config).then(|| text.tab_config.to_owned());
+        Page { title: tab.into_iter().chain([title]).collect(), body: body.into_any() }
+    })
+}
+
+fn tags(visit: &Visit, broker: &Broker) -> impl IntoView + use<> {
+    let text = &visit.text.brokers;
+    let rack = broker.rack.as_ref().map(|rack| tag(Tone::Quiet, format!("{} {rack}", text.rack)));
+    let release = broker
+        .release
+        .as_ref()
+        .map(|release| view! { <span title=text.release_hint>{tag(Tone::Quiet, format!("Kafka {release}"))}</span> });
+    let controller = broker
+        .is_controller
+        .then(|| view! { <span title=text.controller_hint>{tag(Tone::Info, text.controller)}</span> });
+    let at = endpoint(broker).map(|endpoint| view! { <code class="muted" title=text.address_hint>{endpoint}</code> });
+    view! { {state(visit, broker)} {controller} {rack} {release} {at} }
+}
+
+fn unreachable(visit: &Visit, broker: &Broker) -> Option<AnyView> {
+    let text = &visit.text.brokers;
+    match &broker.state {
+        BrokerState::Up => None,
+        BrokerState::Unknown => Some(notice(Tone::Warn, text.unseen, text.unseen_hint).into_any()),
+        BrokerState::Unreachable { fault, since } => {
+            let words = fault.as_ref().map(|fault| fault_words(visit.text, fault));
+            let since = since.map(|at| (visit.text.fault.since)(&age_text(visit, at)));
+            let body = [fault.as_ref().map(|fault| fault.message.clone()), since]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ");
+            Some(notice(Tone::Bad, words.unwrap_or_else(|| text.unreachable.to_owned()), body).into_any())
+        }
+    }
+}
+
+fn counters(visit: &Visit, broker: &Broker) -> impl IntoView + use<> {
+    let text = &visit.text.brokers;
+    let signed = |percent: f64| format!("{}{} %", if percent >= 0.05 { "+" } else { "" }, format::percent(percent));
+    let skewed = |percent: f64| if percent > OVER_SHARE_PERCENT { Tone::Warn } else { Tone::Quiet };
+    let number = |n: u32| format::count(n.into());
+    let mut all = vec![
+        Stat::new(text.leaders, number(broker.leaders))
+            .exact(format!("{}: {}", text.skew, signed(broker.leader_skew_percent)))
+            .tone(skewed(broker.leader_skew_percent)),
+        Stat::new(text.replicas, number(broker.replicas))
+            .exact(format!("{}: {}", text.skew, signed(broker.replica_skew_percent)))
+            .tone(skewed(broker.replica_skew_percent)),
+        Stat::new(text.preferred, number(broker.preferred)),
+        Stat::new(text.out_of_sync, number(broker.out_of_sync)).tone(if broker.out_of_sync > 0 {
+            Tone::Bad
+        } else {
+            Tone::Quiet
+        }),
+    ];
+    let bytes = |label: &'static str, value: Option<i64>| {
+        let (short, exact) = value.map_or_else(|| ("–".to_owned(), visit.text.list.unknown.to_owned()), cell::bytes);
+        Stat::new(label, short).exact(exact)
+    };
+    all.push(bytes(text.data, broker.size_bytes));
+    let free = bytes(text.free, broker.usable_bytes());
+    let exact = format!("{}. {}", free.exact, text.free_hint);
+    all.push(free.exact(exact));
+    stats(all)
+}

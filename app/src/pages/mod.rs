@@ -1,0 +1,14 @@
+//! One page, one file.
+
+pub mod broker;
+pub mod brokers;
+pub mod cluster;
+pub mod clusters;
+pub mod disk;
+pub mod group;
+pub mod groups;
+pub mod not_found;
+pub mod partition;
+pub mod search;
+pub mod topic;
+pub mod topics;

@@ -1,0 +1,32 @@
+//! The route table, nothing else.
+
+use crate::pages;
+use leptos::prelude::*;
+use leptos_router::SsrMode::Async;
+use leptos_router::components::{Route, Router, Routes as Table};
+use leptos_router::path;
+
+/// `Async`: a page is made in memory in one go, so it is sent whole, with its title and status known.
+#[component]
+pub fn Routes() -> impl IntoView {
+    view! {
+        <Router>
+            <Table fallback=pages::not_found::page>
+                <Route path=path!("/") view=pages::clusters::page ssr=Async />
+                <Route path=path!("/clusters/:cluster") view=pages::cluster::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/topics") view=pages::topics::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/topics/:topic") view=pages::topic::partitions::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/topics/:topic/groups") view=pages::topic::groups::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/topics/:topic/config") view=pages::topic::config::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/topics/:topic/replicas") view=pages::topic::replicas::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/topics/:topic/partitions/:partition") view=pages::partition::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/brokers") view=pages::brokers::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/brokers/:broker") view=pages::broker::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/brokers/:broker/config") view=pages::broker::config ssr=Async />
+                <Route path=path!("/clusters/:cluster/groups") view=pages::groups::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/groups/:group") view=pages::group::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/search") view=pages::search::page ssr=Async />
+            </Table>
+        </Router>
+    }
+}

@@ -1,0 +1,126 @@
+//! Search: the page and the palette.
+
+use super::{Count, Say, Say1, grouped};
+
+pub struct Search {
+    pub title: Say,
+    pub results_for: Say1,
+    pub nothing_typed: Say,
+    pub nothing_typed_hint: Say,
+    pub nothing: Say1,
+    pub nothing_hint: Say,
+    pub cluster: Say,
+    pub topic: Say,
+    pub group: Say,
+    pub broker: Say,
+    pub page: Say,
+    pub topics: Say,
+    pub groups: Say,
+    pub brokers: Say,
+    pub all: Count,
+    pub partitions: Count,
+    pub palette: Palette,
+    pub keys: Keys,
+}
+
+/// The search that opens over a page.
+pub struct Palette {
+    pub field: Say,
+    pub nothing: Say,
+    pub failed: Say,
+    pub choose: Say,
+    pub open: Say,
+    pub close: Say,
+}
+
+/// The help for the keys.
+pub struct Keys {
+    pub title: Say,
+    pub close: Say,
+    pub anywhere: Say,
+    pub filter: Say,
+    pub palette: Say,
+    pub help: Say,
+    pub lists: Say,
+    pub rows: Say,
+    pub open: Say,
+    pub go: Say,
+}
+
+pub const EN: Search = Search {
+    title: "Search",
+    results_for: |typed| format!("for “{typed}”"),
+    nothing_typed: "What are you looking for?",
+    nothing_typed_hint: "A part of a topic's name, a group's id, or a broker's id or host. Several words narrow it down; wal finds web-access-log.",
+    nothing: |typed| format!("Nothing is called “{typed}”"),
+    nothing_hint: "Searched: topics, consumer groups and brokers of this cluster.",
+    cluster: "cluster",
+    topic: "topic",
+    group: "group",
+    broker: "broker",
+    page: "page",
+    topics: "Topics",
+    groups: "Consumer groups",
+    brokers: "Brokers",
+    all: |n| format!("All {}", grouped(n)),
+    partitions: |n| super::plural(n, "partition", "partitions"),
+    palette: Palette {
+        field: "Find a topic, group, broker or page",
+        nothing: "Nothing found",
+        failed: "Steward does not answer",
+        choose: "choose",
+        open: "open",
+        close: "close",
+    },
+    keys: Keys {
+        title: "Keyboard",
+        close: "Close",
+        anywhere: "Everywhere",
+        filter: "Filter this page",
+        palette: "Find anything",
+        help: "This help",
+        lists: "In a list",
+        rows: "Next, previous row",
+        open: "Open the row",
+        go: "Go to",
+    },
+};
+
+pub const KO: Search = Search {
+    title: "검색",
+    results_for: |typed| format!("검색어: “{typed}”"),
+    nothing_typed: "무엇을 찾으시나요?",
+    nothing_typed_hint: "토픽 이름, 그룹 ID, 브로커 ID나 호스트의 일부를 입력하세요. 단어를 더 넣으면 범위가 좁혀지고, wal 같은 머리글자로도 web-access-log 토픽을 찾습니다.",
+    nothing: |typed| format!("검색 결과 없음: “{typed}”"),
+    nothing_hint: "이 클러스터의 토픽, 컨슈머 그룹, 브로커에서 찾았습니다.",
+    cluster: "클러스터",
+    topic: "토픽",
+    group: "그룹",
+    broker: "브로커",
+    page: "페이지",
+    topics: "토픽",
+    groups: "컨슈머 그룹",
+    brokers: "브로커",
+    all: |n| format!("전체 {}개", grouped(n)),
+    partitions: |n| format!("파티션 {}개", grouped(n)),
+    palette: Palette {
+        field: "토픽, 그룹, 브로커, 페이지 찾기",
+        nothing: "검색 결과가 없습니다",
+        failed: "Steward가 응답하지 않습니다",
+        choose: "선택",
+        open: "열기",
+        close: "닫기",
+    },
+    keys: Keys {
+        title: "키보드 단축키",
+        close: "닫기",
+        anywhere: "모든 페이지",
+        filter: "이 페이지 거르기",
+        palette: "전체 찾기",
+        help: "이 도움말",
+        lists: "목록",
+        rows: "다음 행, 이전 행",
+        open: "행 열기",
+        go: "이동",
+    },
+};
