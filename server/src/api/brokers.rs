@@ -1,0 +1,51 @@
+//! Brokers with their log dirs and configs.
+
+use super::answer::{Answer, Problem, known, not_found};
+use crate::AppState;
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use model::query::{BrokerQuery, Page};
+use model::restart::{Impact, if_broker_stops};
+use model::{Broker, BrokerId};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Every broker that is known, up or not, without configs: those are for [`one`].
+#[utoipa::path(get, path = "/api/v1/clusters/{cluster}/brokers", params(("cluster" = String, Path),
+    ("q" = Option<String>, Query, description = "words that id, host or rack must contain"), ("sort" = Option<String>, Query),
+    ("dir" = Option<String>, Query, description = "asc or desc"),
+    ("show" = Option<String>, Query, description = "down, out_of_sync; several separated by commas"),
+    ("page" = Option<u32>, Query), ("per" = Option<u32>, Query, description = "rows a page, 1 to 500")),
+    responses((status = 200, body = Answer<Page<Broker>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn list(
+    State(state): State<AppState>,
+    Path(cluster): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Answer<Page<Broker>>>, Problem> {
+    let snapshot = known(&state, &cluster)?;
+    let page = BrokerQuery::parse(query.as_deref().unwrap_or_default()).apply(&snapshot);
+    let page = page.map(|broker| Broker { configs: Arc::default(), ..broker });
+    Ok(Answer::new(page, &snapshot))
+}
+
+/// A broker and what its stop would do.
+#[derive(Serialize, ToSchema)]
+pub struct BrokerAnswer {
+    #[serde(flatten)]
+    broker: Broker,
+    if_stopped: Impact,
+}
+
+/// One broker, and what its stop would do.
+#[utoipa::path(get, path = "/api/v1/clusters/{cluster}/brokers/{id}", params(("cluster" = String, Path), ("id" = i32, Path)),
+    responses((status = 200, body = Answer<BrokerAnswer>), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn one(
+    State(state): State<AppState>,
+    Path((cluster, id)): Path<(String, i32)>,
+) -> Result<Json<Answer<BrokerAnswer>>, Problem> {
+    let snapshot = known(&state, &cluster)?;
+    let broker = snapshot.broker(BrokerId(id)).ok_or_else(|| not_found("broker", id))?;
+    let if_stopped = if_broker_stops(&snapshot, broker.id);
+    Ok(Answer::new(BrokerAnswer { broker: broker.clone(), if_stopped }, &snapshot))
+}

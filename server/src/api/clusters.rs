@@ -1,0 +1,81 @@
+//! Clusters as a whole.
+
+use super::answer::{Answer, Problem, known, snapshot, whole};
+use crate::AppState;
+use axum::Json;
+use axum::extract::{Path, State};
+use model::cluster::Feature;
+use model::observation::{Quorum, Reassignment};
+use model::query::Page;
+use model::snapshot::Sources;
+use model::{ClusterName, Finding, Snapshot, Summary, Timestamp};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+#[derive(Serialize, ToSchema)]
+pub struct ClusterRow {
+    name: ClusterName,
+    #[serde(flatten)]
+    summary: Summary,
+    /// How many findings there are.
+    findings: usize,
+    sources: Sources,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Cluster {
+    name: ClusterName,
+    built_at: Timestamp,
+    #[serde(flatten)]
+    summary: Summary,
+    /// What is wrong now, worst first.
+    findings: Vec<Finding>,
+    #[schema(value_type = Option<Quorum>)]
+    quorum: Option<Arc<Quorum>>,
+    features: Vec<Feature>,
+}
+
+fn row(snapshot: &Snapshot) -> ClusterRow {
+    ClusterRow {
+        name: snapshot.cluster.clone(),
+        summary: snapshot.summary.clone(),
+        findings: snapshot.findings.len(),
+        sources: snapshot.sources.clone(),
+    }
+}
+
+/// Every configured cluster.
+#[utoipa::path(get, path = "/api/v1/clusters", responses((status = 200, body = Page<ClusterRow>)))]
+pub async fn list(State(state): State<AppState>) -> Json<Page<ClusterRow>> {
+    let items: Vec<_> = state.console.clusters().iter().map(|snapshot| row(snapshot)).collect();
+    Json(whole(items))
+}
+
+/// One cluster: state, version, counters, quorum, features and findings.
+#[utoipa::path(get, path = "/api/v1/clusters/{cluster}", params(("cluster" = String, Path)),
+    responses((status = 200, body = Answer<Cluster>), (status = 404, body = Problem)))]
+pub async fn one(State(state): State<AppState>, Path(cluster): Path<String>) -> Result<Json<Answer<Cluster>>, Problem> {
+    let snapshot = snapshot(&state, &cluster)?;
+    let cluster = Cluster {
+        name: snapshot.cluster.clone(),
+        built_at: snapshot.built_at,
+        summary: snapshot.summary.clone(),
+        findings: snapshot.findings.clone(),
+        quorum: snapshot.quorum.clone(),
+        features: snapshot.features.clone(),
+    };
+    Ok(Answer::new(cluster, &snapshot))
+}
+
+/// Partitions whose replicas are being moved now, by whomever.
+#[utoipa::path(get, path = "/api/v1/clusters/{cluster}/reassignments", params(("cluster" = String, Path)),
+    responses((status = 200, body = Answer<Page<Reassignment>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn reassignments(
+    State(state): State<AppState>,
+    Path(cluster): Path<String>,
+) -> Result<Json<Answer<Page<Reassignment>>>, Problem> {
+    let snapshot = known(&state, &cluster)?;
+    let items = snapshot.reassignments.clone();
+    Ok(Answer::new(whole(items), &snapshot))
+}

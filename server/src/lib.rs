@@ -1,0 +1,42 @@
+//! The server around the pages: command line, configuration, router, guards, API, collectors.
+
+mod api;
+pub mod check;
+pub mod cli;
+mod cmak;
+mod config;
+mod headers;
+mod health;
+mod host;
+pub mod live;
+mod log;
+mod metrics;
+mod pages;
+mod preferences;
+pub mod router;
+pub mod serve;
+mod site;
+pub mod synthetic;
+
+use app::console::Console;
+use leptos::prelude::LeptosOptions;
+use std::sync::Arc;
+
+/// What every handler may use.
+#[derive(Clone)]
+pub struct AppState {
+    pub console: Arc<dyn Console>,
+    /// What collecting costs, for the metrics; none over made-up data.
+    pub collectors: Arc<[kafka::Handle]>,
+    pub options: LeptosOptions,
+    /// Names, beside loopback ones, under which requests may come.
+    pub hosts: Arc<[String]>,
+    /// Tells this process' revisions from those of an earlier one.
+    pub started: i64,
+}
+
+impl axum::extract::FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.options.clone()
+    }
+}

@@ -1,0 +1,20 @@
+//! `steward`: the web console for Apache Kafka.
+
+use clap::Parser;
+use server::cli::{Arguments, Command};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Serve(options) => server::serve::run(&options),
+        Command::Check(options) => server::check::run(&options),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("steward: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Serves the pages: makes the visit of a request, lets Leptos render, answers "nothing new" cheaply.
+
+use crate::AppState;
+use app::text::Lang;
+use app::visit::{Theme, Visit};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::{Router, middleware};
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use std::sync::Arc;
+
+/// The revision of the data a page was made from; the browser sends it back to ask for something newer.
+const REVISION: HeaderName = HeaderName::from_static("x-steward-revision");
+const SINCE: HeaderName = HeaderName::from_static("x-steward-since");
+
+/// All pages of the console.
+pub fn router(state: AppState) -> Router {
+    let options = state.options.clone();
+    let console = state.console.clone();
+    let context = move || {
+        let Some(parts) = use_context::<Parts>() else { return };
+        // The policy in the header and the scripts in the page must carry the same nonce.
+        if let Some(nonce) = parts.extensions.get::<leptos::nonce::Nonce>() {
+            provide_context(nonce.clone());
+        }
+        provide_context(visit(&parts, console.clone()));
+    };
+    let document = move || app::document(options.clone());
+    Router::new()
+        .leptos_routes_with_context(&state, generate_route_list(app::Routes), context.clone(), document.clone())
+        .fallback(leptos_axum::render_app_async_with_context(context, document))
+        .layer(middleware::from_fn_with_state(state.clone(), unchanged))
+        .with_state(state)
+}
+
+/// Answers 204 to a page that asks for something newer than it has when there is nothing newer; rendering is skipped.
+async fn unchanged(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let revision = match path.strip_prefix("/clusters/").and_then(|rest| rest.split('/').next()) {
+        Some(name) => state.console.cluster(name).map(|snapshot| snapshot.revision),
+        None if path == "/" => {
+            // The list of clusters is a look at each of them.
+            state.collectors.iter().for_each(kafka::Handle::touch);
+            Some(state.console.clusters().iter().map(|snapshot| snapshot.revision).sum())
+        }
+        None => None,
+    };
+    let Some(revision) = revision.map(|number| format!("{}-{number}", state.started)) else {
+        return next.run(request).await;
+    };
+    let mut response = match request.headers().get(SINCE) {
+        Some(since) if since.as_bytes() == revision.as_bytes() => StatusCode::NO_CONTENT.into_response(),
+        _ => next.run(request).await,
+    };
+    if let Ok(revision) = HeaderValue::from_str(&revision) {
+        response.headers_mut().insert(REVISION, revision);
+    }
+    response
+}
+
+fn visit(parts: &Parts, console: Arc<dyn app::console::Console>) -> Visit {
+    let query: Arc<[(String, String)]> =
+        form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    let asked = query.iter().find(|(name, _)| name == "lang").and_then(|(_, tag)| Lang::parse(tag));
+    let lang = asked
+        .or_else(|| cookie(&parts.headers, "lang").and_then(Lang::parse))
+        .unwrap_or_else(|| Lang::negotiate(text(&parts.headers, header::ACCEPT_LANGUAGE)));
+    Visit {
+        lang,
+        text: lang.text(),
+        theme: cookie(&parts.headers, "theme").map_or(Theme::System, Theme::parse),
+        now: console.now(),
+        path: parts.uri.path().to_owned(),
+        query,
+        console,
+        set_status,
+    }
+}
+
+/// Pages say so when there is no such thing; the answer under way takes it from its context.
+fn set_status(status: u16) {
+    if let (Some(options), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), StatusCode::from_u16(status)) {
+        options.set_status(status);
+    }
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    text(headers, header::COOKIE)
+        .split(';')
+        .find_map(|pair| pair.trim().split_once('=').filter(|(n, _)| *n == name))
+        .map(|(_, v)| v)
+}

@@ -1,0 +1,57 @@
+//! Every address Steward answers, taken from its own tables: what is added there is asked here.
+
+use crate::support::Steward;
+use leptos_axum::generate_route_list;
+use model::query::url::segment;
+
+/// What stands in the addresses' parameters.
+pub struct Sample<'a> {
+    pub cluster: &'a str,
+    pub broker: i32,
+    pub topic: &'a str,
+    pub partition: i32,
+    pub group: &'a str,
+}
+
+impl Sample<'_> {
+    fn value(&self, parameter: &str) -> String {
+        match parameter {
+            "cluster" => self.cluster.to_owned(),
+            "id" | "broker" => self.broker.to_string(),
+            "topic" => self.topic.to_owned(),
+            "partition" => self.partition.to_string(),
+            "group" => segment(self.group),
+            other => panic!("a page has the parameter {other}, for which there is no sample"),
+        }
+    }
+
+    /// `/a/{b}` and `/a/:b` with the parameters filled in.
+    fn fill(&self, template: &str) -> String {
+        let part = |part: &str| match part.strip_prefix(':').or_else(|| part.strip_prefix('{')?.strip_suffix('}')) {
+            Some(parameter) => self.value(parameter),
+            None => part.to_owned(),
+        };
+        template.split('/').map(part).collect::<Vec<_>>().join("/")
+    }
+
+    /// Every page of the route table.
+    pub fn pages(&self) -> Vec<String> {
+        let pages: Vec<String> = generate_route_list(app::Routes).iter().map(|route| self.fill(route.path())).collect();
+        assert!(pages.len() >= 9, "issue 3 alone has nine pages: {pages:?}");
+        pages
+    }
+
+    /// Every API address, as the OpenAPI document lists them.
+    pub fn api(&self, steward: &Steward) -> Vec<String> {
+        let document = steward.json("/api/v1/openapi.json");
+        let paths = document["paths"].as_object().expect("paths");
+        assert!(paths.len() >= 11, "{:?}", paths.keys());
+        paths.keys().map(|path| self.fill(path)).collect()
+    }
+
+    /// Pages, API and what scripts and load balancers ask.
+    pub fn all(&self, steward: &Steward) -> Vec<String> {
+        let fixed = ["/health", "/ready", "/metrics", "/clusters/{cluster}/topics.csv"].map(|path| self.fill(path));
+        [self.pages(), self.api(steward), fixed.into()].concat()
+    }
+}
