@@ -1,0 +1,162 @@
+// What the tests look at: a real Kafka of three brokers, filled, and Steward over it and over an address where nobody listens.
+//
+// For quick loops: CLUSTERS=<folder> keeps the Kafka in that folder and uses it again; STEWARD_URL=<address> uses a Steward that runs
+// already over clusters named as below.
+
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const here = resolve(__dirname, "..");
+const target = process.env.TARGET ? resolve(process.env.TARGET) : resolve(here, "../target");
+
+/** What Steward calls the Kafka with brokers. */
+export const LIVE = "shop";
+/** The name of the one nobody answers for. */
+export const DEAD = "nobody-there";
+
+/** What the `cluster` command calls it. */
+const NAME = "e2e";
+
+/** Playwright's global setup; what it returns is the teardown. */
+export default async function world(): Promise<() => Promise<void>> {
+  const undo: (() => void | Promise<void>)[] = [];
+  const teardown = async () => {
+    for (const step of undo.reverse()) await step();
+  };
+  try {
+    undo.push(kafka());
+    if (!process.env.STEWARD_URL) undo.push(await steward());
+    await filled();
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  return teardown;
+}
+
+/** Runs the `cluster` command on the tests' Kafka; returns what it printed. */
+export function cluster(...args: string[]): string {
+  const all = ["--dir", folder(), "--name", NAME, ...args];
+  return execFileSync(join(target, "debug/cluster"), all, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+}
+
+/** Where the Kafka lives: in memory if there is such a place; one per checkout, so that a run finds what a killed one left. */
+function folder(): string {
+  if (process.env.CLUSTERS) return resolve(process.env.CLUSTERS);
+  const checkout = createHash("sha256").update(here).digest("hex").slice(0, 8);
+  return join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), `steward-end2end-${checkout}`);
+}
+
+function kafka(): () => void {
+  const keeps = process.env.CLUSTERS !== undefined;
+  if (!keeps && existsSync(join(folder(), NAME))) cluster("down", "--delete");
+  const down = () => {
+    if (keeps) return;
+    cluster("down", "--delete");
+    rmSync(folder(), { recursive: true, force: true });
+  };
+  try {
+    cluster("up");
+    cluster("seed");
+    cluster("traffic", "--detach");
+  } catch (error) {
+    down();
+    throw error;
+  }
+  return down;
+}
+
+async function steward(): Promise<() => Promise<void>> {
+  const bootstrap: string = JSON.parse(cluster("status", "--json")).bootstrap.PLAINTEXT;
+  const output = join(here, "test-results");
+  mkdirSync(output, { recursive: true });
+  const config = join(output, "steward.toml");
+  // Shorter than in production, so that tests see news soon.
+  writeFileSync(
+    config,
+    `[[cluster]]
+name = "${LIVE}"
+bootstrap = "${bootstrap}"
+[cluster.refresh]
+metadata = 2
+heartbeat = 2
+offsets = 3
+disks = 10
+configs = 10
+
+[[cluster]]
+name = "${DEAD}"
+bootstrap = "127.0.0.1:${await freePort()}"
+`,
+  );
+  const listen = `127.0.0.1:${await freePort()}`;
+  const log = join(output, "steward.log");
+  const file = openSync(log, "w");
+  const arguments_ = ["serve", "--config", config, "--listen", listen];
+  const process_ = spawn(join(target, "debug/steward"), arguments_, { stdio: ["ignore", file, file] });
+  process.env.STEWARD_URL = `http://${listen}`;
+  const said = () => readFileSync(log, "utf8");
+  try {
+    await until(`Steward answers on ${listen}`, async () => {
+      if (process_.exitCode !== null) throw new Error(`Steward ended:\n${said()}`);
+      return (await fetch(`${process.env.STEWARD_URL}/ready`)).ok;
+    });
+  } catch (error) {
+    await stop(process_);
+    throw error;
+  }
+  return async () => {
+    await stop(process_);
+    if (said().includes("panicked at")) throw new Error(`Steward panicked, see ${log}`);
+  };
+}
+
+/** Until the first round of every source is in: pages are complete from here on. */
+async function filled(): Promise<void> {
+  const get = async (path: string) => (await fetch(`${process.env.STEWARD_URL}/api/v1/clusters/${LIVE}/${path}`)).json();
+  await until("Steward knows the cluster", async () => {
+    const topic = await get("topics/orders");
+    const groups = await get("groups");
+    const billing = groups.items?.find((group: { id: string }) => group.id === "billing");
+    return topic.size_bytes > 0 && topic.record_count > 0 && topic.configs?.length > 0 && billing?.member_count > 0;
+  });
+}
+
+async function stop(process_: ChildProcess): Promise<void> {
+  if (process_.exitCode !== null || process_.signalCode !== null) return;
+  const ended = new Promise((resolve) => process_.once("exit", resolve));
+  process_.kill("SIGTERM");
+  const impatient = setTimeout(() => process_.kill("SIGKILL"), 5_000);
+  await ended;
+  clearTimeout(impatient);
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const limit = Date.now() + 60_000;
+  let last: unknown;
+  while (Date.now() < limit) {
+    try {
+      if (await holds()) return;
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith("Steward ended")) throw error;
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`not within a minute: ${what}${last ? ` (${last})` : ""}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
