@@ -49,7 +49,9 @@ impl Cluster {
             let mut tries = 1;
             created += loop {
                 match self.create_batch(batch) {
-                    Err(error) if tries < TRIES && is_passing(&error) => progress(format_args!("trying again: {error}")),
+                    Err(error) if tries < TRIES && is_passing(&error) => {
+                        progress(format_args!("trying again: {error}"))
+                    }
                     result => break result?,
                 }
                 tries += 1;
