@@ -46,18 +46,19 @@ impl Cluster {
     pub fn create_topics(&self, topics: &[Topic]) -> Result<usize> {
         let mut created = 0;
         for batch in topics.chunks(BATCH) {
-            let mut tries = 1;
-            created += loop {
-                match self.create_batch(batch) {
-                    Err(error) if tries < TRIES && is_passing(&error) => {
-                        progress(format_args!("trying again: {error}"))
-                    }
-                    result => break result?,
-                }
-                tries += 1;
-            };
+            created += self.create_patiently(batch)?;
         }
         Ok(created)
+    }
+
+    fn create_patiently(&self, batch: &[Topic]) -> Result<usize> {
+        for _ in 1..TRIES {
+            match self.create_batch(batch) {
+                Err(error) if is_passing(&error) => progress(format_args!("trying again: {error}")),
+                result => return result,
+            }
+        }
+        self.create_batch(batch)
     }
 
     fn create_batch(&self, batch: &[Topic]) -> Result<usize> {
