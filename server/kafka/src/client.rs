@@ -20,7 +20,7 @@ use tokio::sync::watch;
 
 /// A cluster that can be asked, not changed. Cheap to clone; all clones share the connections.
 ///
-/// Each broker is reached over two connections, because a broker works on one request per connection at a time:
+/// Each broker is reached over several connections ([`Lane`]), because a broker works on one request per connection at a time:
 /// a person's question must not wait behind five megabytes of log directories.
 #[derive(Clone)]
 pub struct ReadClient(Arc<Shared>);
@@ -39,11 +39,22 @@ struct Broker {
     address: Address,
     interactive: Link,
     bulk: Link,
+    metadata: Link,
+    forwarded: Link,
     /// Why the last heartbeat failed; bulk reads leave it alone until the next one succeeds.
     failing: watch::Sender<Option<Fault>>,
 }
 
 impl Broker {
+    fn link(&self, lane: Lane) -> &Link {
+        match lane {
+            Lane::Interactive => &self.interactive,
+            Lane::Bulk | Lane::Slow => &self.bulk,
+            Lane::Metadata => &self.metadata,
+            Lane::Forwarded => &self.forwarded,
+        }
+    }
+
     fn apis(&self) -> Option<Arc<BrokerApis>> {
         self.interactive.apis().or_else(|| self.bulk.apis())
     }
@@ -58,19 +69,26 @@ pub(crate) enum To {
     Broker(BrokerId),
 }
 
-/// Over which of the two connections.
+/// Over which connection; one is made when it is first needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lane {
     Interactive,
     /// Collected in the background; at most one in flight per broker.
     Bulk,
+    /// The same, for what a broker has to walk its disks or all its topics for.
+    Slow,
+    /// What all else depends on must not wait behind the others.
+    Metadata,
+    /// What a broker passes on to the controller: for as long as there is none, its connection is stuck.
+    Forwarded,
 }
 
 impl Lane {
     fn deadline(self) -> Duration {
         match self {
             Self::Interactive => Duration::from_secs(6),
-            Self::Bulk => Duration::from_secs(8),
+            Self::Bulk | Self::Metadata | Self::Forwarded => Duration::from_secs(8),
+            Self::Slow => Duration::from_secs(20),
         }
     }
 }
@@ -136,7 +154,14 @@ impl ReadClient {
 
     fn new_broker(&self, address: Address) -> Broker {
         let link = || Link::new(Arc::clone(&self.0.dialer), vec![address.clone()]);
-        Broker { interactive: link(), bulk: link(), address, failing: watch::Sender::new(None) }
+        Broker {
+            interactive: link(),
+            bulk: link(),
+            metadata: link(),
+            forwarded: link(),
+            address,
+            failing: watch::Sender::new(None),
+        }
     }
 
     /// The brokers of the last metadata answer, in order of id.
@@ -202,10 +227,7 @@ impl ReadClient {
     {
         let broker = self.broker(id)?;
         let mut failing = broker.failing.subscribe();
-        let link = match lane {
-            Lane::Interactive => &broker.interactive,
-            Lane::Bulk => &broker.bulk,
-        };
+        let link = broker.link(lane);
         if lane == Lane::Interactive {
             return link.call(build, within).await;
         }

@@ -1,12 +1,14 @@
 //! Configurations of topics and brokers; their documentation once.
 
 use super::state::{Heard, News, State};
-use super::tier::Outcome;
+use super::tier::{Outcome, survive};
 use crate::clock;
 use crate::read::configs;
+use crate::read::intern::Names;
 use futures_util::future::join_all;
 use model::observation::TopicConfigs;
 use model::{BrokerId, Fault, TopicName};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -39,8 +41,9 @@ async fn read_topics(state: &State, topics: Vec<TopicName>) -> bool {
         _ => Ok(read),
     };
     state.hear(|heard| {
+        let names = heard.answer.as_ref().map(|answer| Arc::clone(&answer.names)).unwrap_or_default();
         let facts = &mut heard.observations.topic_configs;
-        let outcome = outcome.map(|read| Arc::new(keep_known(read, facts.get())));
+        let outcome = outcome.map(|read| Arc::new(keep_known(read, facts.get(), &topics, &names)));
         facts.record(outcome, clock::now(), clock::millis(begun.elapsed()));
         heard.new_topics.extend(unknown);
         News::Yes
@@ -55,10 +58,14 @@ fn unknown_yet(asked: &[TopicName], told: &TopicConfigs) -> Vec<TopicName> {
     asked.iter().filter(is_unknown).cloned().collect()
 }
 
-/// A topic whose configs could not be read this time keeps those of last time, beside the fault.
-fn keep_known(mut new: TopicConfigs, old: Option<&TopicConfigs>) -> TopicConfigs {
-    for name in new.faults.keys() {
-        if let Some(entries) = old.and_then(|old| old.by_topic.get(name)) {
+/// A topic whose configs could not be read this time keeps those of last time, beside the fault. One created while `asked` was
+/// being read keeps what [`follow_new_topics`] read of it; `names` are the topics there are now.
+fn keep_known(mut new: TopicConfigs, old: Option<&TopicConfigs>, asked: &[TopicName], names: &Names) -> TopicConfigs {
+    let Some(old) = old else { return new };
+    let asked: HashSet<&TopicName> = asked.iter().collect();
+    for (name, entries) in &old.by_topic {
+        let is_newer = !asked.contains(name) && names.contains(name.as_str());
+        if is_newer || new.faults.contains_key(name) {
             new.by_topic.insert(name.clone(), Arc::clone(entries));
         }
     }
@@ -98,31 +105,35 @@ pub(super) async fn follow_new_topics(state: Arc<State>) {
     loop {
         state.new_topics.notified().await;
         tokio::time::sleep(GATHER).await;
-        let topics = {
-            let mut heard = state.heard();
-            if heard.observations.topic_configs.value.is_none() {
-                continue; // the first full reading has or will have them
-            }
-            let names = heard.answer.as_ref().map(|answer| Arc::clone(&answer.names)).unwrap_or_default();
-            let mut topics: Vec<_> = std::mem::take(&mut heard.new_topics).into_iter().collect();
-            topics.retain(|name| names.contains(name.as_str()));
-            topics.sort();
-            topics
-        };
-        if topics.is_empty() {
-            continue;
-        }
-        let read = configs::topics(&state.client, &topics).await;
-        let unknown = unknown_yet(&topics, &read);
-        if !unknown.is_empty() {
-            state.new_topics.notify_one();
-        }
-        state.hear(|heard| {
-            heard.new_topics.extend(unknown);
-            add(heard, &topics, read);
-            News::Yes
-        });
+        survive("reading new topics' configs", &state, read_new_topics(&state)).await;
     }
+}
+
+async fn read_new_topics(state: &State) {
+    let topics = {
+        let mut heard = state.heard();
+        if heard.observations.topic_configs.value.is_none() {
+            return; // the first full reading has or will have them
+        }
+        let names = heard.answer.as_ref().map(|answer| Arc::clone(&answer.names)).unwrap_or_default();
+        let mut topics: Vec<_> = std::mem::take(&mut heard.new_topics).into_iter().collect();
+        topics.retain(|name| names.contains(name.as_str()));
+        topics.sort();
+        topics
+    };
+    if topics.is_empty() {
+        return;
+    }
+    let read = configs::topics(&state.client, &topics).await;
+    let unknown = unknown_yet(&topics, &read);
+    if !unknown.is_empty() {
+        state.new_topics.notify_one();
+    }
+    state.hear(|heard| {
+        heard.new_topics.extend(unknown);
+        add(heard, &topics, read);
+        News::Yes
+    });
 }
 
 /// Adds what was read of new topics and forgets those that are gone.
@@ -134,5 +145,27 @@ fn add(heard: &mut Heard, topics: &[TopicName], read: TopicConfigs) {
         all.faults.retain(|name, _| names.contains(name.as_str()) && topics.binary_search(name).is_err());
         all.by_topic.extend(read.by_topic);
         all.faults.extend(read.faults);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_of_a_topic_created_meanwhile_survives_the_full_reading() {
+        let name = TopicName::from_broker;
+        let configs = |names: &[&str]| TopicConfigs {
+            by_topic: names.iter().map(|topic| (name(topic), Arc::default())).collect(),
+            ..TopicConfigs::default()
+        };
+        let old = configs(&["asked", "deleted", "new", "silent"]);
+        let mut read = configs(&["asked"]);
+        read.faults.insert(name("silent"), Fault::new(model::FaultKind::Timeout, "late"));
+        let now = Names::new(["asked", "new", "silent"].map(name));
+        let kept = keep_known(read, Some(&old), &[name("asked"), name("deleted"), name("silent")], &now);
+        let mut topics: Vec<&str> = kept.by_topic.keys().map(TopicName::as_str).collect();
+        topics.sort_unstable();
+        assert_eq!(topics, ["asked", "new", "silent"]);
     }
 }

@@ -38,7 +38,8 @@ pub(super) async fn read(state: &State) -> bool {
             let is_same = old.is_some_and(|old| std::ptr::eq(old, &*answer.metadata));
             let created = if is_same { Vec::new() } else { new_topics(old, &answer.metadata) };
             let brokers_changed = old.is_none_or(|old| old.brokers != answer.metadata.brokers);
-            let mut was_failing = old.is_none();
+            let is_first = old.is_none();
+            let mut was_failing = false;
             let has_created = !created.is_empty();
             state.hear(|heard| {
                 was_failing |= heard.observations.metadata.fault.is_some();
@@ -46,10 +47,12 @@ pub(super) async fn read(state: &State) -> bool {
                 take(heard, &answer, now, took);
                 if is_same && !was_failing { News::AgeOnly } else { News::Yes }
             });
-            if was_failing {
+            if is_first || was_failing {
                 let tiers = &state.tiers;
+                // Those that went well while this one had no answer need not be troubled.
+                let urgency = if is_first { Urgency::Now } else { Urgency::IfImperfect };
                 for tier in [&tiers.heartbeat, &tiers.control, &tiers.offsets, &tiers.disks, &tiers.configs] {
-                    tier.wake(Urgency::Now);
+                    tier.wake(urgency);
                 }
             } else if !is_same {
                 // Partitions that had no leader may have one now.
@@ -59,7 +62,7 @@ pub(super) async fn read(state: &State) -> bool {
             if brokers_changed {
                 state.tiers.heartbeat.wake(Urgency::Now);
             }
-            if has_created && !was_failing {
+            if has_created && !is_first {
                 state.tiers.offsets.wake(Urgency::Now);
                 state.tiers.disks.wake(Urgency::Now);
                 state.new_topics.notify_one();
@@ -75,7 +78,8 @@ fn take(heard: &mut Heard, answer: &Arc<Answer>, now: Timestamp, took: u32) {
     // Who left, since when. A broker keeps its moment until it comes back.
     for node in facts.metadata.value.iter().flat_map(|old| &old.brokers) {
         if !there.contains(&node.id) {
-            facts.missing_brokers.entry(node.id).or_insert_with(|| (node.clone(), now));
+            let since = facts.apis.get(&node.id).and_then(|apis| apis.failing_since).unwrap_or(now);
+            facts.missing_brokers.entry(node.id).or_insert_with(|| (node.clone(), since));
         }
     }
     facts.missing_brokers.retain(|id, (_, since)| {

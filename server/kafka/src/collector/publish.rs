@@ -1,6 +1,7 @@
 //! Turns what was heard into snapshots, not more often than a reader could notice and the machine can afford.
 
 use super::state::State;
+use super::tier::survive;
 use crate::clock;
 use model::Snapshot;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ pub(super) async fn run(state: Arc<State>) {
         }
         let begun = Instant::now();
         built = Some(begun);
-        build(&state).await;
+        survive("building the snapshot", &state, build(&state)).await;
         took = begun.elapsed();
     }
 }
@@ -66,10 +67,10 @@ async fn build(state: &Arc<State>) {
     let snapshot = if partitions > BUILD_INLINE {
         match tokio::task::spawn_blocking(make).await {
             Ok(snapshot) => snapshot,
-            Err(error) => {
-                tracing::error!(cluster = %state.config.name, %error, "no snapshot could be built");
-                return;
-            }
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => return, // the runtime is shutting down
+            },
         }
     } else {
         make()

@@ -2,7 +2,9 @@
 
 use super::state::State;
 use crate::config::RefreshConfig;
+use futures_util::FutureExt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -87,6 +89,8 @@ pub(super) struct Tier {
 
 /// Longest wait before a failed run is repeated: brokers that came back are to be seen within seconds.
 const RETRY_WITHIN: Duration = Duration::from_millis(2_500);
+/// A failed run that took longer than this was too hard for a living broker; a dead one shows sooner.
+const LONG: Duration = Duration::from_secs(10);
 
 impl Tier {
     fn new(name: &'static str, interval: Duration, unwatched: u32) -> Self {
@@ -159,7 +163,7 @@ where
     loop {
         let begun = Instant::now();
         tier.begin();
-        let outcome = job(Arc::clone(&state)).await;
+        let outcome = survive(tier.name, &state, job(Arc::clone(&state))).await.unwrap_or(Outcome::Failed);
         let took = begun.elapsed();
         tier.end(outcome, took);
         failures = if outcome == Outcome::Failed { failures + 1 } else { 0 };
@@ -175,11 +179,22 @@ where
     }
 }
 
+/// A mistake of ours in reading one answer must not end the reading of all later ones: `None` if the work panicked. What it
+/// would have refreshed goes on ageing on the pages.
+pub(super) async fn survive<F: Future>(work: &str, state: &State, future: F) -> Option<F::Output> {
+    let outcome = AssertUnwindSafe(future).catch_unwind().await;
+    if outcome.is_err() {
+        tracing::error!(cluster = %state.config.name, work, "panicked; it is tried again");
+    }
+    outcome.ok()
+}
+
 /// From the beginning of one run to the beginning of the next, before jitter. A source that needs long is left alone for
 /// as long again, up to an interval; after `failures` failed runs in a row the next one follows soon.
 fn pause(interval: Duration, factor: u32, failures: u32, took: Duration) -> Duration {
     match failures {
         0 => (interval * factor).max(took + took.min(interval)),
+        _ if took > LONG => took + took.min(interval),
         row => took + interval.min(RETRY_WITHIN).min(Duration::from_millis(500) * row),
     }
 }
@@ -203,6 +218,7 @@ mod tests {
     fn a_slow_source_gets_a_rest() {
         assert_eq!(pause(INTERVAL, 1, 0, Duration::from_secs(10)), Duration::from_secs(20));
         assert_eq!(pause(INTERVAL, 1, 0, Duration::from_secs(60)), Duration::from_secs(75));
+        assert_eq!(pause(INTERVAL, 1, 1, Duration::from_secs(20)), Duration::from_secs(35));
     }
 
     #[test]

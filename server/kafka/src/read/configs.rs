@@ -88,12 +88,12 @@ async fn batch_of_topics(
     shared: &mut Shared,
 ) {
     let build = |_| request(batch.iter().map(|name| resource(TOPIC, name.as_str())).collect(), false);
-    let mut answer = client.send(to, Lane::Bulk, build).await;
+    let mut answer = client.send(to, Lane::Slow, build).await;
     if let Err(fault) = &answer
         && to != To::Any
         && fault::is_about_the_connection(fault)
     {
-        answer = client.send(To::Any, Lane::Bulk, build).await;
+        answer = client.send(To::Any, Lane::Slow, build).await;
     }
     match answer {
         Err(fault) => into.faults.extend(batch.iter().map(|name| (name.clone(), fault.clone()))),
@@ -148,7 +148,7 @@ fn merge(parts: Vec<TopicConfigs>) -> TopicConfigs {
 pub(crate) async fn broker(client: &ReadClient, id: BrokerId) -> Result<Vec<ConfigEntry>, Fault> {
     let name = id.to_string();
     let build = |_| request(vec![resource(BROKER, &name)], false);
-    let answer = client.send(To::Broker(id), Lane::Bulk, build).await?.body;
+    let answer = client.send(To::Broker(id), Lane::Slow, build).await?.body;
     let mut texts = Texts::default();
     match answer.results.first() {
         Some(told) => check(told, "DESCRIBE_CONFIGS on CLUSTER").map(|()| entries(&told.configs, &mut texts)),
@@ -168,7 +168,7 @@ pub(crate) async fn docs(client: &ReadClient, topic: Option<&TopicName>) -> Opti
 async fn documentation(client: &ReadClient, broker: BrokerId, of: DescribeConfigsResource) -> Option<ConfigDocs> {
     // The codec writes the flag only from version 3 on.
     let build = |version| request(vec![of.clone()], version >= 3);
-    let reply = client.send(To::Broker(broker), Lane::Bulk, build).await.ok()?;
+    let reply = client.send(To::Broker(broker), Lane::Slow, build).await.ok()?;
     if reply.version < 3 {
         return None;
     }

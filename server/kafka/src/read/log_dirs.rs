@@ -13,7 +13,7 @@ const WHAT: &str = "DescribeLogDirs";
 
 /// The directories of `broker`, in order of path.
 pub(crate) async fn describe(client: &ReadClient, broker: BrokerId, names: &Names) -> Result<Vec<LogDir>, Fault> {
-    let answer = client.send(To::Broker(broker), Lane::Bulk, |_| request()).await?.body;
+    let answer = client.send(To::Broker(broker), Lane::Slow, |_| request()).await?.body;
     fault::check(answer.error_code, None, WHAT, ACL)?;
     // Before version 3 a refusal is an empty answer; no broker is without any directory.
     if answer.results.is_empty() {

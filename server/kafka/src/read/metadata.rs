@@ -35,7 +35,7 @@ impl Answer {
 /// Asks any broker about all topics, without ever creating one. If the topics and brokers are those of `last`, its
 /// metadata is returned again. With KRaft the controller told is a random broker, so a different one alone is no news.
 pub(crate) async fn all(client: &ReadClient, last: Option<&Answer>) -> Result<Answer, Fault> {
-    let raw = client.send(To::Any, Lane::Bulk, |_| Ask { all_topics: true }).await?.body;
+    let raw = client.send(To::Any, Lane::Metadata, |_| Ask { all_topics: true }).await?.body;
     let old = last.map(|last| (Arc::clone(&last.metadata), Arc::clone(&last.names), last.fingerprint));
     let kraft = client.is_offered(ApiKey::DescribeQuorum) == Some(true);
     let build = move || decode(raw, old, kraft);

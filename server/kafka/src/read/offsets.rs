@@ -104,12 +104,10 @@ fn request(batch: &Batch<'_>, end: End) -> ListOffsetsRequestData {
 type LeaderAnswer = (BrokerId, Vec<ListOffsetsResponseData>, Option<Fault>);
 
 fn collect(metadata: &Metadata, answers: Vec<LeaderAnswer>) -> Result<Reading, Fault> {
-    let slots = |topic: &TopicMetadata| topic.partitions.iter().map(|p| p.partition + 1).max().unwrap_or(0);
-    let mut by_topic: HashMap<TopicName, Vec<Option<i64>>> = metadata
-        .topics
-        .iter()
-        .map(|topic| (topic.name.clone(), vec![None; usize::try_from(slots(topic)).unwrap_or(0)]))
-        .collect();
+    // Partitions are numbered without gaps; a number beyond is not believed.
+    let slots = |topic: &TopicMetadata| topic.partitions.len();
+    let mut by_topic: HashMap<TopicName, Vec<Option<i64>>> =
+        metadata.topics.iter().map(|topic| (topic.name.clone(), vec![None; slots(topic)])).collect();
     let mut faults = BTreeMap::new();
     let mut has_stale_leaders = false;
     let mut answered = answers.is_empty();

@@ -14,7 +14,7 @@ const WHAT: &str = "DescribeQuorum";
 
 /// From any broker, which forwards to the active controller. `Unsupported` with ZooKeeper.
 pub(crate) async fn describe(client: &ReadClient) -> Result<Quorum, Fault> {
-    let answer = client.send(To::Any, Lane::Bulk, |_| request()).await?.body;
+    let answer = client.send(To::Any, Lane::Forwarded, |_| request()).await?.body;
     fault::check(answer.error_code, words(answer.error_message.as_ref()), WHAT, ACL)?;
     let log = answer.topics.into_iter().flat_map(|topic| topic.partitions).next();
     let log = log.ok_or_else(|| Fault::new(FaultKind::Other, format!("{WHAT}: the answer is empty")))?;

@@ -10,7 +10,7 @@ use model::{BrokerId, Fault};
 
 /// All running reassignments, in order of topic and partition. Only the controller knows with ZooKeeper.
 pub(crate) async fn list(client: &ReadClient, names: &Names) -> Result<Vec<Reassignment>, Fault> {
-    let answer = client.send(To::Controller, Lane::Bulk, |_| request()).await?.body;
+    let answer = client.send(To::Controller, Lane::Forwarded, |_| request()).await?.body;
     let words = answer.error_message.as_ref().map(KafkaString::as_str);
     fault::check(answer.error_code, words, "ListPartitionReassignments", "DESCRIBE on CLUSTER")?;
     let ids = |all: &[i32]| all.iter().copied().map(BrokerId).collect();

@@ -10,7 +10,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use model::{Fault, FaultKind};
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -28,7 +28,7 @@ const NUDGE: Duration = Duration::from_millis(500);
 pub(crate) struct Dialer {
     tls: Option<TlsConfig>,
     sasl: Option<SaslConfig>,
-    /// Made from the files at the first connection, so that a wrong path is a fault like any other.
+    /// Made from the files at the first connection, so that a wrong path is a fault like any other; again after a failed handshake.
     loaded: Mutex<Option<tls::Tls>>,
     meter: Arc<Meter>,
 }
@@ -54,7 +54,11 @@ impl Dialer {
             None => Box::new(tcp),
             Some(tls) => {
                 let greeted = limited(deadline, &peer, "in the TLS handshake", tls.wrap(tcp, &target.host)).await?;
-                Box::new(greeted.map_err(|error| tls_fault(&error, &peer))?)
+                Box::new(greeted.map_err(|error| {
+                    // Certificates get replaced while we run: the next attempt reads the files anew.
+                    *self.loaded() = None;
+                    tls_fault(&error, &peer)
+                })?)
             }
         };
         let mut connection = Connection::new(stream, peer.clone(), Arc::clone(&self.meter));
@@ -111,11 +115,15 @@ impl Dialer {
 
     fn tls(&self) -> Result<Option<tls::Tls>, Fault> {
         let Some(config) = &self.tls else { return Ok(None) };
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut loaded = self.loaded();
         if loaded.is_none() {
             *loaded = Some(tls::Tls::load(config)?);
         }
         Ok(loaded.clone())
+    }
+
+    fn loaded(&self) -> MutexGuard<'_, Option<tls::Tls>> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
