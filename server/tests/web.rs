@@ -196,6 +196,35 @@ async fn lists_are_paged_sorted_and_filtered_alike_in_the_api() {
     assert!(list["sources"]["metadata"].get("observed_at").is_some());
 }
 
+#[tokio::test]
+async fn lists_are_files_of_their_own_name_as_csv() {
+    let (_, _, groups) = get(&format!("/api/v1/clusters/{}/groups?per=1", cluster())).await;
+    let groups: serde_json::Value = serde_json::from_str(&groups).expect("JSON");
+    let group = groups["items"][0]["id"].as_str().expect("an id").to_owned();
+    let (_, _, topics) = get(&format!("/api/v1/clusters/{}/topics?per=1", cluster())).await;
+    let topics: serde_json::Value = serde_json::from_str(&topics).expect("JSON");
+    let topic = topics["items"][0]["name"].as_str().expect("a name").to_owned();
+    for (list, begins) in [
+        ("topics".to_owned(), "name,partition_count,"),
+        (format!("topics/{topic}/partitions"), "partition,leader,"),
+        ("brokers".to_owned(), "id,host,port,"),
+        ("groups".to_owned(), "id,kind,"),
+        (format!("groups/{group}/partitions"), "topic,partition,"),
+    ] {
+        let (status, headers, text) = get(&format!("/clusters/{}/{list}.csv", cluster())).await;
+        assert_eq!(status, StatusCode::OK, "{list}");
+        assert_eq!(headers[header::CONTENT_TYPE], "text/csv; charset=utf-8", "{list}");
+        let name = format!(
+            "attachment; filename=\"{}-{}.csv\"",
+            cluster(),
+            list.split_once('/').map_or_else(|| list.clone(), |(_, rest)| rest.replace('/', "-"))
+        );
+        assert_eq!(headers[header::CONTENT_DISPOSITION], name, "{list}");
+        assert!(text.starts_with(begins) && text.lines().count() > 1, "{list}: {text}");
+    }
+    assert_eq!(get(&format!("/clusters/{}/groups/nobody/partitions.csv", cluster())).await.0, StatusCode::NOT_FOUND);
+}
+
 /// A console whose every free-text string came from somebody hostile.
 struct Hostile(Arc<Snapshot>);
 
@@ -376,7 +405,10 @@ async fn the_api_says_503_of_what_was_never_read() {
             assert!(body.contains(why), "{path}: {body}");
         }
     }
-    assert_eq!(Unread::get("/clusters/dead/topics.csv").await.0, StatusCode::SERVICE_UNAVAILABLE);
+    for list in ["topics", "topics/orders/partitions", "brokers", "groups", "groups/readers/partitions"] {
+        let (status, ..) = Unread::get(&format!("/clusters/dead/{list}.csv")).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{list}");
+    }
     assert_eq!(Unread::get("/api/v1/clusters/groupless/groups/readers").await.0, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(Unread::get("/api/v1/clusters/groupless/topics/nowhere").await.0, StatusCode::NOT_FOUND);
 }

@@ -59,9 +59,7 @@ pub(crate) fn from_io(error: &io::Error, peer: &str, doing: &str) -> Fault {
         return from_tls(tls, peer);
     }
     let (kind, words) = match error.kind() {
-        io::ErrorKind::ConnectionRefused => {
-            (FaultKind::Refused, "nothing accepts connections there (connection refused)".to_owned())
-        }
+        io::ErrorKind::ConnectionRefused => (FaultKind::Refused, "connection refused".to_owned()),
         io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
             (FaultKind::Refused, format!("no way to reach it: {error}"))
         }

@@ -2,7 +2,7 @@
 
 use crate::AppState;
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::query::Page;
 use model::snapshot::Sources;
@@ -33,6 +33,14 @@ pub fn whole<T>(items: Vec<T>) -> Page<T> {
     Page { total, page: 1, per: total, items }
 }
 
+/// A list as a file called after `parts`, of which only what is safe in a header and a file's name is kept.
+pub fn csv(parts: &[&str], text: String) -> impl IntoResponse + use<> {
+    let safe = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' };
+    let name: String = parts.join("-").chars().map(safe).collect();
+    let disposition = format!("attachment; filename=\"{name}.csv\"");
+    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
+}
+
 /// What went wrong, in the shape of RFC 9457.
 #[derive(Serialize, ToSchema)]
 pub struct Problem {
@@ -47,7 +55,7 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(self)).into_response();
         response
             .headers_mut()
-            .insert(axum::http::header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
+            .insert(header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
         response
     }
 }

@@ -1,9 +1,10 @@
 //! Brokers with their log dirs and configs.
 
-use super::answer::{Answer, Problem, known, not_found};
+use super::answer::{self, Answer, Problem, known, not_found};
 use crate::AppState;
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
+use axum::response::IntoResponse;
 use model::query::{BrokerQuery, Page};
 use model::restart::{Impact, if_broker_stops};
 use model::{Broker, BrokerId};
@@ -27,6 +28,17 @@ pub async fn list(
     let page = BrokerQuery::parse(query.as_deref().unwrap_or_default()).apply(&snapshot);
     let page = page.map(|broker| Broker { configs: Arc::default(), ..broker });
     Ok(Answer::new(page, &snapshot))
+}
+
+/// The broker list with the same filters as CSV, all pages.
+pub async fn csv(
+    State(state): State<AppState>,
+    Path(cluster): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<impl IntoResponse, Problem> {
+    let snapshot = known(&state, &cluster)?;
+    let query = BrokerQuery::parse(query.as_deref().unwrap_or_default());
+    Ok(answer::csv(&[&cluster, "brokers"], model::csv::brokers(&query.all(&snapshot))))
 }
 
 /// A broker and what its stop would do.

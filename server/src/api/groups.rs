@@ -1,18 +1,19 @@
 //! Consumer groups.
 
-use super::answer::{Answer, Problem, known, no_group};
+use super::answer::{self, Answer, Problem, known, no_group};
 use crate::AppState;
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
+use axum::response::IntoResponse;
 use model::Group;
-use model::query::{GroupQuery, Page};
+use model::query::{GroupPartitionQuery, GroupQuery, Page};
 
 /// Groups without their partitions and members: those are for [`one`].
 fn row(group: &Group) -> Group {
     Group { topics: Vec::new(), members: Vec::new(), ..group.clone() }
 }
 
-/// Groups of a cluster.
+/// Groups of a cluster; without `sort` those furthest behind come first.
 #[utoipa::path(get, path = "/api/v1/clusters/{cluster}/groups", params(("cluster" = String, Path),
     ("q" = Option<String>, Query, description = "words that the id must contain"), ("sort" = Option<String>, Query),
     ("dir" = Option<String>, Query, description = "asc or desc"),
@@ -39,4 +40,27 @@ pub async fn one(
     let snapshot = known(&state, &cluster)?;
     let group = snapshot.group(&id).ok_or_else(|| no_group(&snapshot, &id))?;
     Ok(Answer::new(group.as_ref().clone(), &snapshot))
+}
+
+/// The group list with the same filters as CSV, all pages.
+pub async fn csv(
+    State(state): State<AppState>,
+    Path(cluster): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<impl IntoResponse, Problem> {
+    let snapshot = known(&state, &cluster)?;
+    let query = GroupQuery::parse(query.as_deref().unwrap_or_default());
+    Ok(answer::csv(&[&cluster, "groups"], model::csv::groups(&query.all(&snapshot))))
+}
+
+/// The partitions a group reads with the same filters as CSV, all pages.
+pub async fn partitions_csv(
+    State(state): State<AppState>,
+    Path((cluster, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<impl IntoResponse, Problem> {
+    let snapshot = known(&state, &cluster)?;
+    let group = snapshot.group(&id).ok_or_else(|| no_group(&snapshot, &id))?;
+    let query = GroupPartitionQuery::parse(query.as_deref().unwrap_or_default());
+    Ok(answer::csv(&[&cluster, &id, "partitions"], model::csv::group_partitions(&query.all(group))))
 }

@@ -39,6 +39,10 @@ pub fn router() -> Router<AppState> {
         .split_for_parts();
     routes
         .route("/clusters/{cluster}/topics.csv", get(topics::csv))
+        .route("/clusters/{cluster}/topics/{topic}/partitions.csv", get(topics::partitions_csv))
+        .route("/clusters/{cluster}/brokers.csv", get(brokers::csv))
+        .route("/clusters/{cluster}/groups.csv", get(groups::csv))
+        .route("/clusters/{cluster}/groups/{group}/partitions.csv", get(groups::partitions_csv))
         .route("/api/v1/openapi.json", get(move || std::future::ready(Json(document.clone()))))
         .route("/api/{*rest}", get(answer::no_such_address))
 }

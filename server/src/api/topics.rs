@@ -1,12 +1,11 @@
 //! Topics, their partitions and their groups.
 
-use super::answer::{Answer, Problem, known, not_found, whole};
+use super::answer::{self, Answer, Problem, known, not_found, whole};
 use crate::AppState;
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header;
 use axum::response::IntoResponse;
-use model::query::{Page, TopicQuery};
+use model::query::{Page, PartitionQuery, TopicQuery};
 use model::topic::Replica;
 use model::{Group, Partition, Snapshot, Topic};
 use serde::Serialize;
@@ -99,8 +98,17 @@ pub async fn csv(
 ) -> Result<impl IntoResponse, Problem> {
     let snapshot = known(&state, &cluster)?;
     let query = TopicQuery::parse(query.as_deref().unwrap_or_default());
-    let disposition = format!("attachment; filename=\"{cluster}-topics.csv\"");
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, model::csv::topics(&query.all(&snapshot))))
+    Ok(answer::csv(&[&cluster, "topics"], model::csv::topics(&query.all(&snapshot))))
+}
+
+/// A topic's partitions with the same filters as CSV, all pages.
+pub async fn partitions_csv(
+    State(state): State<AppState>,
+    Path((cluster, name)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<impl IntoResponse, Problem> {
+    let snapshot = known(&state, &cluster)?;
+    let query = PartitionQuery::parse(query.as_deref().unwrap_or_default());
+    let text = model::csv::partitions(&query.all(topic(&snapshot, &name)?));
+    Ok(answer::csv(&[&cluster, &name, "partitions"], text))
 }
