@@ -176,6 +176,15 @@ test("from the groups to one group and on to what it reads", async ({ page, stew
   await expect(page).toHaveURL(new RegExp(`${at("/topics/web-access-log")}`));
 });
 
+test("groups come with those furthest behind first", async ({ page, steward }) => {
+  await steward.open(at("/groups"));
+  await expect(steward.main.locator("th[aria-sort=descending]")).toHaveCount(1);
+  expect((await steward.names())[0]).toBe("never-started");
+  await steward.main.locator("th").first().getByRole("link").click();
+  await expect(page).toHaveURL(at("/groups?sort=id"));
+  await expect.poll(async () => (await steward.names()).at(-1)).toBe("search-indexer");
+});
+
 test("the search in the top bar finds topics and groups", async ({ page, steward }) => {
   await steward.open(at("/brokers"));
   const field = page.getByRole("searchbox", { name: steward.words.find });

@@ -145,3 +145,14 @@ test("whatever offers to be copied is copied", async ({ page, context, steward }
   await expect(button).toHaveAttribute("data-done", "");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("kafka-topics --list");
 });
+
+test("a name is copied by the button beside it, with the keyboard too", async ({ page, context, steward }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await steward.open(at("/topics/orders"));
+  const button = page.locator("main [data-copy]").first();
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await expect(button).toHaveAttribute("data-done", "");
+  await expect(page.locator("[data-announce]")).not.toBeEmpty();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("orders");
+});

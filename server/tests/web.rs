@@ -174,7 +174,7 @@ async fn health_and_metrics_answer_and_openapi_names_every_api_address() {
     let (_, _, document) = get("/api/v1/openapi.json").await;
     let document: serde_json::Value = serde_json::from_str(&document).expect("JSON");
     let paths: Vec<_> = document["paths"].as_object().expect("paths").keys().collect();
-    assert_eq!(paths.len(), 11, "{paths:?}");
+    assert_eq!(paths.len(), 13, "{paths:?}");
     // Each address without parameters beyond the cluster really answers.
     for path in paths.iter().filter(|path| path.matches('{').count() <= 1) {
         let path = path.replace("{cluster}", &cluster());
@@ -194,6 +194,23 @@ async fn lists_are_paged_sorted_and_filtered_alike_in_the_api() {
     assert_eq!(list["items"].as_array().expect("items").len(), 25);
     assert!(list["items"][0].get("partitions").is_none(), "partitions belong to the topic's own answer");
     assert!(list["sources"]["metadata"].get("observed_at").is_some());
+}
+
+#[tokio::test]
+async fn configs_come_with_their_type_and_documentation() {
+    let at = |path: &str| format!("/api/v1/clusters/{}/{path}", cluster());
+    let (_, _, topics) = get(&at("topics?per=1")).await;
+    let topics: serde_json::Value = serde_json::from_str(&topics).expect("JSON");
+    let topic = topics["items"][0]["name"].as_str().expect("a name");
+    let (status, _, body) = get(&at(&format!("topics/{topic}/config"))).await;
+    assert_eq!(status, StatusCode::OK);
+    let configs: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    let items = configs["items"].as_array().expect("items");
+    let retention = items.iter().find(|item| item["name"] == "retention.ms").expect("retention.ms");
+    assert_eq!(retention["type"], "long", "{retention}");
+    assert!(retention["documentation"].as_str().is_some_and(|text| !text.is_empty()), "{retention}");
+    assert_eq!(get(&at("topics/nowhere/config")).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(get(&at("brokers/99999/config")).await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -389,8 +406,10 @@ async fn the_api_says_503_of_what_was_never_read() {
     let below = [
         "brokers",
         "brokers/1",
+        "brokers/1/config",
         "topics",
         "topics/orders",
+        "topics/orders/config",
         "topics/orders/groups",
         "topics/orders/partitions/0",
         "groups",

@@ -1,19 +1,16 @@
 //! Lists as CSV (RFC 4180), for spreadsheets, which must not run what strangers named their topics.
 
-use crate::Topic;
+use crate::query::GroupRow;
+use crate::{Broker, BrokerId, BrokerState, Group, Partition, Topic};
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// The columns of the topics page, all rows, with a header of the API's field names. Unknown values are empty cells.
+/// The columns of the topics page and the API's fields.
 pub fn topics(topics: &[Arc<Topic>]) -> String {
-    let mut out = String::with_capacity(128 + topics.len() * 96);
-    out.push_str(
-        "name,partition_count,replication_factor,under_replicated,under_min_isr,offline,spread_percent,skew_percent,\
-         leader_skew_percent,preferred_percent,record_count,size_bytes,disk_bytes,records_per_second,group_count,\
-         cleanup_policy,retention_ms,retention_bytes,min_insync_replicas\r\n",
-    );
-    for topic in topics {
-        let mut row = Row { out: &mut out, is_first: true };
+    let header = "name,partition_count,replication_factor,under_replicated,under_min_isr,offline,spread_percent,\
+                  skew_percent,leader_skew_percent,preferred_percent,record_count,size_bytes,disk_bytes,\
+                  records_per_second,group_count,cleanup_policy,retention_ms,retention_bytes,min_insync_replicas";
+    table(header, topics, |row, topic| {
         row.text(topic.name.as_str());
         for count in [
             topic.partition_count,
@@ -31,12 +28,105 @@ pub fn topics(topics: &[Arc<Topic>]) -> String {
         row.number(topic.record_count);
         row.number(topic.size_bytes);
         row.number(topic.disk_bytes);
-        row.number(topic.records_per_second.map(|rate| (rate * 1000.0).round() / 1000.0));
+        row.fraction(topic.records_per_second);
         row.number(topic.group_count);
         row.text(topic.cleanup_policy.as_deref().unwrap_or_default());
         row.number(topic.retention_ms);
         row.number(topic.retention_bytes);
         row.number(topic.min_insync_replicas);
+    })
+}
+
+/// The columns of the brokers page.
+pub fn brokers(brokers: &[&Broker]) -> String {
+    let header = "id,host,port,rack,state,is_controller,leaders,leader_percent,leader_skew_percent,replicas,\
+                  replica_percent,replica_skew_percent,out_of_sync,size_bytes,usable_bytes,total_bytes,release";
+    table(header, brokers, |row, broker| {
+        row.number(Some(broker.id));
+        row.text(broker.host.as_deref().unwrap_or_default());
+        row.number(broker.port);
+        row.text(broker.rack.as_deref().unwrap_or_default());
+        row.text(match broker.state {
+            BrokerState::Up => "up",
+            BrokerState::Unreachable { .. } => "unreachable",
+            BrokerState::Unknown => "unknown",
+        });
+        row.number(Some(broker.is_controller));
+        row.number(Some(broker.leaders));
+        row.fraction(Some(broker.leader_percent));
+        row.fraction(Some(broker.leader_skew_percent));
+        row.number(Some(broker.replicas));
+        row.fraction(Some(broker.replica_percent));
+        row.fraction(Some(broker.replica_skew_percent));
+        row.number(Some(broker.out_of_sync));
+        row.number(broker.size_bytes);
+        row.number(broker.usable_bytes());
+        row.number(broker.total_bytes());
+        row.text(broker.release.as_deref().unwrap_or_default());
+    })
+}
+
+/// The columns of the groups page.
+pub fn groups(groups: &[Arc<Group>]) -> String {
+    let header = "id,kind,protocol_type,state,coordinator,assignor,member_count,topic_count,total_lag,\
+                  unknown_lag_partitions";
+    table(header, groups, |row, group| {
+        for text in [group.id.as_str(), &group.kind, &group.protocol_type, &group.state] {
+            row.text(text);
+        }
+        row.number(group.coordinator);
+        row.text(&group.assignor);
+        row.number(Some(group.member_count));
+        row.number(Some(group.topic_count));
+        row.number(group.total_lag);
+        row.number(Some(group.unknown_lag_partitions));
+    })
+}
+
+/// The columns of a topic's partition table; several brokers stand in one cell, separated by spaces.
+pub fn partitions(partitions: &[&Partition]) -> String {
+    let header = "partition,leader,leader_epoch,replicas,isr,adding,removing,earliest_offset,latest_offset,\
+                  record_count,size_bytes,records_per_second";
+    let ids = |ids: &[BrokerId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    table(header, partitions, |row, partition| {
+        row.number(Some(partition.partition));
+        row.number(partition.leader);
+        row.number(Some(partition.leader_epoch));
+        for brokers in [&partition.replicas, &partition.isr, &partition.adding, &partition.removing] {
+            row.text(&ids(brokers));
+        }
+        row.number(partition.earliest_offset);
+        row.number(partition.latest_offset);
+        row.number(partition.record_count());
+        row.number(partition.size_bytes);
+        row.fraction(partition.records_per_second);
+    })
+}
+
+/// The columns of a group's partition table.
+pub fn group_partitions(rows: &[GroupRow]) -> String {
+    let header = "topic,partition,committed_offset,end_offset,lag,client_id,host,member_id";
+    table(header, rows, |row, read| {
+        row.text(read.topic.as_str());
+        row.number(Some(read.partition.partition));
+        row.number(read.partition.committed_offset);
+        row.number(read.partition.end_offset);
+        row.number(read.partition.lag);
+        let owner = read.owner;
+        row.text(owner.map_or("", |owner| &owner.client_id));
+        // The JVM writes an address without a name as `/10.0.0.1`.
+        row.text(owner.map_or("", |owner| owner.host.trim_start_matches('/')));
+        row.text(owner.map_or("", |owner| &owner.member_id));
+    })
+}
+
+/// A header of the API's field names, then a line for each item. Unknown values are empty cells.
+fn table<T>(header: &str, items: &[T], fill: impl Fn(&mut Row, &T)) -> String {
+    let mut out = String::with_capacity(header.len() + 2 + items.len() * 96);
+    out.push_str(header);
+    out.push_str("\r\n");
+    for item in items {
+        fill(&mut Row { out: &mut out, is_first: true }, item);
         out.push_str("\r\n");
     }
     out
@@ -61,6 +151,11 @@ impl Row<'_> {
             // Writing to a String cannot fail.
             let _ = write!(self.out, "{value}");
         }
+    }
+
+    /// To three places.
+    fn fraction(&mut self, value: Option<f64>) {
+        self.number(value.map(|value| (value * 1000.0).round() / 1000.0));
     }
 
     fn text(&mut self, value: &str) {

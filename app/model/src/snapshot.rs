@@ -128,6 +128,13 @@ impl Snapshot {
         self.index.readers_of(topic).iter().filter_map(|at| self.groups.get(*at as usize))
     }
 
+    /// The groups that `broker` coordinates, furthest behind first, those whose lag is not known last.
+    pub fn groups_coordinated_by(&self, broker: BrokerId) -> Vec<&Arc<Group>> {
+        let mut groups: Vec<_> = self.groups.iter().filter(|group| group.coordinator == Some(broker)).collect();
+        groups.sort_by_key(|group| std::cmp::Reverse(group.total_lag));
+        groups
+    }
+
     /// Every replica of a partition with its directory and size, preferred leader first;
     /// empty if the topic has no such partition.
     pub fn partition_replicas(&self, topic: &Topic, partition: i32) -> Vec<Replica> {

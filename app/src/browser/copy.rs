@@ -2,6 +2,7 @@
 
 use super::{announce, dom};
 use js_sys::futures::{JsFuture, spawn_local};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
 /// How long the button shows that it has copied.
@@ -19,12 +20,13 @@ pub fn start() {
 async fn copy(button: Element) {
     let Some(window) = dom::window() else { return };
     let text = button.get_attribute("data-copy").unwrap_or_default();
-    // There is no clipboard on plain HTTP other than loopback; selecting by hand remains.
     let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into());
-    if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
-        return;
-    }
-    if JsFuture::from(window.navigator().clipboard().write_text(&text)).await.is_ok() {
+    let is_copied = if clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
+        JsFuture::from(window.navigator().clipboard().write_text(&text)).await.is_ok()
+    } else {
+        by_selection(&text).is_some()
+    };
+    if is_copied {
         let _ = button.set_attribute("data-done", "");
         announce::announce(&button.get_attribute("data-copied").unwrap_or_default());
         dom::after(SHOWN_MS, move || {
@@ -32,4 +34,20 @@ async fn copy(button: Element) {
         })
         .keep();
     }
+}
+
+/// There is no clipboard on plain HTTP other than loopback; what is selected can be copied there too.
+fn by_selection(text: &str) -> Option<()> {
+    let document = dom::document()?;
+    let carrier = document.create_element("pre").ok()?;
+    carrier.set_class_name("sr");
+    carrier.set_text_content(Some(text));
+    dom::root()?.query_selector("body").ok()??.append_child(&carrier).ok()?;
+    let selection = dom::window()?.get_selection().ok()??;
+    let is_selected = selection.select_all_children(&carrier).is_ok();
+    let command = js_sys::Reflect::get(&document, &"execCommand".into()).ok()?;
+    let is_copied = command.dyn_into::<js_sys::Function>().ok()?.call1(&document, &"copy".into());
+    let _ = selection.remove_all_ranges();
+    carrier.remove();
+    (is_selected && is_copied.ok()?.is_truthy()).then_some(())
 }

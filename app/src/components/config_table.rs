@@ -93,7 +93,7 @@ fn row(text: &'static Text, entry: &ConfigEntry, docs: &ConfigDocs) -> impl Into
         None => view! { <span class="none" title=words.sensitive_hint>"••••••"</span> }.into_any(),
     };
     let marks = view! {
-        {entry.is_sensitive.then(|| tag(Tone::Quiet, words.sensitive))} {entry.is_read_only.then(|| tag(Tone::Quiet, words.read_only))}
+        {entry.is_sensitive.then(|| tag(Tone::Quiet, words.sensitive))}" "{entry.is_read_only.then(|| tag(Tone::Quiet, words.read_only))}
     };
     let source = (words.from)(entry.source);
     let source = match entry.source {

@@ -22,3 +22,13 @@ pub fn head(title: impl Into<String>, tags: impl IntoView, actions: impl IntoVie
         </div>
     }
 }
+
+/// The same for a thing whose heading is its name, with the button that copies it beside.
+pub fn head_of(name: String, copy: impl IntoView, tags: impl IntoView) -> impl IntoView {
+    view! {
+        <div class="head">
+            <div class="named"><h1>{name}</h1>{copy}</div>
+            <div class="tags">{tags}</div>
+        </div>
+    }
+}

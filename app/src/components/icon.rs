@@ -16,6 +16,7 @@ pub enum Icon {
     Close,
     Updown,
     Download,
+    Copy,
 }
 
 impl Icon {
@@ -37,6 +38,7 @@ impl Icon {
             Self::Menu => "M2 4h12M2 8h12M2 12h12",
             Self::Close => "M3.5 3.5l9 9M12.5 3.5l-9 9",
             Self::Updown => "M5 6l3-3 3 3M5 10l3 3 3-3",
+            Self::Copy => "M6 6h7.5v7.5H6zM3.5 10H2.5V2.5H10v1",
             Self::Download => "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
         }
     }

@@ -7,6 +7,8 @@ pub mod balance_bars;
 pub mod cell;
 pub mod chips;
 pub mod config_table;
+pub mod copy;
+pub mod csv;
 pub mod filter;
 pub mod finding;
 pub mod flow;

@@ -1,6 +1,7 @@
 //! The strip of counters at the top of a page.
 
 use super::mark::Tone;
+use crate::text::Text;
 use leptos::prelude::*;
 
 pub struct Stat {
@@ -33,20 +34,18 @@ impl Stat {
     }
 }
 
-pub fn stats(stats: Vec<Stat>) -> impl IntoView {
+pub fn stats(text: &'static Text, stats: Vec<Stat>) -> impl IntoView + use<> {
     let stats = stats
         .into_iter()
         .map(|stat| {
-            let class = match stat.tone {
-                Tone::Bad => "bad",
-                Tone::Warn => "warn",
-                _ => "",
+            let (class, meaning) = match stat.tone {
+                Tone::Bad => ("bad", text.finding.bad),
+                Tone::Warn => ("warn", text.finding.warn),
+                _ => ("", ""),
             };
             let title = (!stat.exact.is_empty()).then_some(stat.exact);
-            // Some values bring their shape along.
-            let has_shape = class.is_empty() || stat.value.starts_with(stat.tone.glyph());
-            let shape =
-                (!has_shape).then(|| view! { <span class="g" aria-hidden="true">{stat.tone.glyph()}</span>" " });
+            let shape = (!class.is_empty())
+                .then(|| view! { <span class="g" role="img" aria-label=meaning>{stat.tone.glyph()}</span>" " });
             let value = match stat.address {
                 Some(address) => view! { <a href=address>{stat.value}</a> }.into_any(),
                 None => stat.value.into_any(),

@@ -1,6 +1,7 @@
 //! One broker: its disks, what it has of each topic, its configuration.
 
 mod configs;
+mod groups;
 mod log_dirs;
 mod stop;
 mod topics;
@@ -10,6 +11,7 @@ use super::not_found;
 use crate::address;
 use crate::components::age::age_text;
 use crate::components::cell;
+use crate::components::copy::copy;
 use crate::components::head::{crumbs, head};
 use crate::components::mark::{Tone, tag};
 use crate::components::notice::{fault_words, notice};
@@ -24,7 +26,7 @@ use model::{Broker, BrokerId, BrokerState, Snapshot, format};
 /// Disks and topics.
 pub fn page() -> AnyView {
     framed(Sub::Overview, |visit, snapshot, broker| {
-        view! { {stop::panel(visit, snapshot, broker)} {log_dirs::panel(visit, broker)} {topics::panel(visit, snapshot, broker)} }.into_any()
+        view! { {stop::panel(visit, snapshot, broker)} {log_dirs::panel(visit, broker)} {groups::panel(visit, snapshot, broker)} {topics::panel(visit, snapshot, broker)} }.into_any()
     })
 }
 
@@ -49,7 +51,7 @@ fn framed(sub: Sub, body: impl FnOnce(&Visit, &Snapshot, &Broker) -> AnyView) ->
         ];
         let Some(broker) = id.parse().ok().and_then(|id| snapshot.broker(BrokerId(id))) else {
             let all = (text.all.to_owned(), address::brokers(&snapshot.cluster));
-            return not_found::missing(visit, (text.not_found)(&id), vec![all]);
+            return not_found::missing_below(visit, (text.not_found)(&id), Vec::new(), Some(all));
         };
         let title = (text.one)(&broker.id.to_string());
         let body = view! {
@@ -81,7 +83,10 @@ fn tags(visit: &Visit, broker: &Broker) -> impl IntoView + use<> {
     let controller = broker
         .is_controller
         .then(|| view! { <span title=text.controller_hint>{tag(Tone::Info, text.controller)}</span> });
-    let at = endpoint(broker).map(|endpoint| view! { <code class="muted" title=text.address_hint>{endpoint}</code> });
+    let at = endpoint(broker).map(|endpoint| {
+        let copy = copy(visit.text, visit.text.copy.address, endpoint.clone());
+        view! { <span class="id muted"><code title=text.address_hint>{endpoint}</code>{copy}</span> }
+    });
     view! { {state(visit, broker)} {controller} {rack} {release} {at} }
 }
 
@@ -105,15 +110,15 @@ fn unreachable(visit: &Visit, broker: &Broker) -> Option<AnyView> {
 
 fn counters(visit: &Visit, broker: &Broker) -> impl IntoView + use<> {
     let text = &visit.text.brokers;
-    let signed = |percent: f64| format!("{}{} %", if percent >= 0.05 { "+" } else { "" }, format::percent(percent));
+    let signed = |percent: f64| format!("{}{}", if percent >= 0.05 { "+" } else { "" }, format::percent(percent));
     let skewed = |percent: f64| if percent > OVER_SHARE_PERCENT { Tone::Warn } else { Tone::Quiet };
     let number = |n: u32| format::count(n.into());
     let mut all = vec![
         Stat::new(text.leaders, number(broker.leaders))
-            .exact(format!("{}: {}", text.skew, signed(broker.leader_skew_percent)))
+            .exact(format!("{}: {}", text.leader_skew, signed(broker.leader_skew_percent)))
             .tone(skewed(broker.leader_skew_percent)),
         Stat::new(text.replicas, number(broker.replicas))
-            .exact(format!("{}: {}", text.skew, signed(broker.replica_skew_percent)))
+            .exact(format!("{}: {}", text.replica_skew, signed(broker.replica_skew_percent)))
             .tone(skewed(broker.replica_skew_percent)),
         Stat::new(text.preferred, number(broker.preferred)),
         Stat::new(text.out_of_sync, number(broker.out_of_sync)).tone(if broker.out_of_sync > 0 {
@@ -130,5 +135,5 @@ fn counters(visit: &Visit, broker: &Broker) -> impl IntoView + use<> {
     let free = bytes(text.free, broker.usable_bytes());
     let exact = format!("{}. {}", free.exact, text.free_hint);
     all.push(free.exact(exact));
-    stats(all)
+    stats(visit.text, all)
 }

@@ -6,6 +6,7 @@ use crate::address;
 use crate::components::age::{age_text, lasting, moment};
 use crate::components::cell;
 use crate::components::chips::{ChipLink, chips};
+use crate::components::csv::csv;
 use crate::components::filter::filter;
 use crate::components::head::{crumbs, head};
 use crate::components::mark::{Tone, tag};
@@ -42,7 +43,7 @@ pub fn page() -> AnyView {
         let sources = &snapshot.sources;
         let body = view! {
             {crumbs(visit.text, vec![(snapshot.cluster.to_string(), address::cluster(&snapshot.cluster))])}
-            {head(text.title, view! { <span class="muted">{(text.count)(counts.total.into())}</span> }, ())}
+            {head(text.title, view! { <span class="muted">{(text.count)(counts.total.into())}</span> }, csv(visit.text, query.href(&format!("{path}.csv"))))}
             <div class="tools">
                 {filter(visit.text, &query, &path, text.filter)} {chip_row(text, &query, &counts, &path)} <span class="sp"></span>
                 <div class="sources m1">
@@ -136,9 +137,9 @@ fn heads(text: &'static Brokers) -> Vec<Head<By>> {
         Head::sorted(By::Rack, "m1", text.rack, ""),
         Head::sorted(By::Host, "m1", text.address, text.address_hint),
         Head::sorted(By::Leaders, "num", text.leaders, text.leaders_hint),
-        Head::sorted(By::LeaderSkewPercent, "num m2", text.skew, text.skew_hint),
+        Head::sorted(By::LeaderSkewPercent, "num m2", text.leader_skew, text.skew_hint),
         Head::sorted(By::Replicas, "num", text.replicas, text.replicas_hint),
-        Head::sorted(By::ReplicaSkewPercent, "num m2", text.skew, text.skew_hint),
+        Head::sorted(By::ReplicaSkewPercent, "num m2", text.replica_skew, text.skew_hint),
         Head::sorted(By::OutOfSync, "num", text.out_of_sync, text.out_of_sync_hint),
         Head::sorted(By::SizeBytes, "num", text.data, text.data_hint),
         Head::sorted(By::UsableBytes, "m1", text.disks, text.disks_hint),
@@ -157,7 +158,7 @@ fn row(visit: &Visit, cluster: &ClusterName, broker: &Broker) -> impl IntoView +
         <tr data-key=broker.id.to_string()>
             <td class="nowrap"><a href=address::broker(cluster, broker.id)><b>{broker.id.to_string()}</b></a>{controller}</td>
             <td>{state(visit, broker)}</td>
-            {plain("m1", broker.rack.clone(), unknown)} {plain("m1 name", endpoint(broker), unknown)}
+            {plain("m1", broker.rack.clone(), unknown)} {plain("m1 name less", endpoint(broker), unknown)}
             {shared(text, broker.leaders, broker.leader_percent)} {skew(broker.leader_skew_percent)}
             {shared(text, broker.replicas, broker.replica_percent)} {skew(broker.replica_skew_percent)}
             {trouble("num", broker.out_of_sync, Tone::Bad)} {cell::told("num", broker.size_bytes.map(cell::bytes), unknown)}

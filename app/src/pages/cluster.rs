@@ -5,6 +5,7 @@ use crate::address;
 use crate::components::age::age;
 use crate::components::balance_bars::{balance_bars, measure, measures};
 use crate::components::cell;
+use crate::components::copy::copy;
 use crate::components::finding::findings;
 use crate::components::head::{crumbs, head};
 use crate::components::mark::{Tone, lag_mark, tag};
@@ -19,7 +20,7 @@ use leptos::prelude::*;
 use model::balance::{Balance, Measure};
 use model::cluster::ControlMode;
 use model::observation::{Quorum, QuorumNode};
-use model::query::{Dir, GroupChip, GroupColumn, GroupQuery};
+use model::query::{GroupChip, GroupQuery};
 use model::quorum::is_late;
 use model::{ClusterState, Group, Severity, Snapshot, format, lag};
 
@@ -68,8 +69,10 @@ fn identity(visit: &Visit, snapshot: &Snapshot) -> AnyView {
         ControlMode::Zookeeper => text.zookeeper,
         ControlMode::Unknown => "",
     };
-    let id =
-        summary.cluster_id.clone().map(|id| view! { <span class="m1">{text.cluster_id}" "<code>{id}</code></span> });
+    let id = summary.cluster_id.clone().map(|id| {
+        let copy = copy(visit.text, visit.text.copy.cluster_id, id.clone());
+        view! { <span class="id">{text.cluster_id}" "<code title=id.clone()>{id.clone()}</code>{copy}</span> }
+    });
     view! { {verdict}<span class="facts muted"><span>{version}</span><span>{mode}</span>{id}</span> }.into_any()
 }
 
@@ -79,7 +82,7 @@ fn counters(visit: &Visit, snapshot: &Snapshot) -> AnyView {
     let Some(counts) = &summary.counts else { return ().into_any() };
     let number = |n: u32| format::count(n.into());
     let trouble = |label: &'static str, n: u32| {
-        let stat = Stat::new(label, if n > 0 { format!("● {}", number(n)) } else { number(n) });
+        let stat = Stat::new(label, number(n));
         if n > 0 {
             stat.tone(Tone::Bad).to(format!("{}?show=unhealthy", address::topics(&snapshot.cluster)))
         } else {
@@ -98,16 +101,19 @@ fn counters(visit: &Visit, snapshot: &Snapshot) -> AnyView {
     };
     let (disk, disk_exact) =
         summary.disk_bytes.map_or_else(|| ("–".into(), visit.text.list.unknown.into()), cell::bytes);
-    stats(vec![
-        if counts.brokers_up < counts.brokers_known { up.tone(Tone::Bad) } else { up },
-        Stat::new(text.topics, number(counts.topics)).to(address::topics(&snapshot.cluster)),
-        Stat::new(text.partitions, number(counts.partitions)),
-        trouble(text.under_replicated, counts.under_replicated),
-        trouble(text.under_min_isr, counts.under_min_isr),
-        trouble(text.offline, counts.offline),
-        Stat::new(text.produced, rate),
-        Stat::new(disk_label, disk).exact(format!("{disk_exact}. {}", text.volumes_hint)),
-    ])
+    stats(
+        visit.text,
+        vec![
+            if counts.brokers_up < counts.brokers_known { up.tone(Tone::Bad) } else { up },
+            Stat::new(text.topics, number(counts.topics)).to(address::topics(&snapshot.cluster)),
+            Stat::new(text.partitions, number(counts.partitions)),
+            trouble(text.under_replicated, counts.under_replicated),
+            trouble(text.under_min_isr, counts.under_min_isr),
+            trouble(text.offline, counts.offline),
+            Stat::new(text.produced, rate),
+            Stat::new(disk_label, disk).exact(format!("{disk_exact}. {}", text.volumes_hint)),
+        ],
+    )
     .into_any()
 }
 
@@ -247,13 +253,7 @@ fn quorum_row(visit: &Visit, quorum: &Quorum, node: &QuorumNode, is_voter: bool)
 fn groups(visit: &Visit, snapshot: &Snapshot) -> AnyView {
     let text = &visit.text.cluster;
     let state = &snapshot.sources.groups;
-    let query = GroupQuery {
-        sort: GroupColumn::TotalLag,
-        dir: Dir::Desc,
-        per: SHOWN as u32,
-        show: vec![GroupChip::Behind],
-        ..GroupQuery::default()
-    };
+    let query = GroupQuery { per: SHOWN as u32, show: vec![GroupChip::Behind], ..GroupQuery::default() };
     let late = query.apply(snapshot).items;
     let all = snapshot.summary.groups.map(|n| {
         view! { <a class="link" href=address::groups(&snapshot.cluster)>{(text.groups)(n.into())}</a> }

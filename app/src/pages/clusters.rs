@@ -58,8 +58,12 @@ fn row(visit: &Visit, snapshot: &Snapshot) -> AnyView {
             _ => visit.text.shell.connecting.to_owned(),
         };
         let tone = if matches!(summary.state, ClusterState::Unreachable { .. }) { Tone::Bad } else { Tone::Quiet };
-        return view! { <tr data-key=snapshot.cluster.to_string()>{name}<td class="wrap" colspan="11"><span class="across">{tag(tone, visit.text.shell.no_data)}" "{words}</span></td></tr> }
-            .into_any();
+        // In a row of its own, which has the width of the panel on a phone too.
+        return view! {
+            <tr class="with-next" data-key=snapshot.cluster.to_string()>{name}<td colspan="11">{tag(tone, visit.text.shell.no_data)}</td></tr>
+            <tr data-key=format!("{}/fault", snapshot.cluster)><td class="wrap muted" colspan="12"><span class="across">{words}</span></td></tr>
+        }
+        .into_any();
     };
     let why = match &summary.state {
         ClusterState::Unreachable { fault, .. } => Some(view! {

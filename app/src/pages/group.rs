@@ -7,7 +7,8 @@ use super::groups::state;
 use super::not_found;
 use crate::address;
 use crate::components::cell;
-use crate::components::head::{crumbs, head};
+use crate::components::copy::copy;
+use crate::components::head::{crumbs, head_of};
 use crate::components::mark::{Tone, tag};
 use crate::components::notice::{fault_words, notice, source_notice};
 use crate::components::panel;
@@ -42,7 +43,7 @@ pub fn page() -> AnyView {
             (text.title.to_owned(), address::groups(&snapshot.cluster)),
         ];
         let body = view! {
-            {crumbs(visit.text, steps)} {head(group.id.to_string(), tags(visit, group), ())}
+            {crumbs(visit.text, steps)} {head_of(group.id.to_string(), copy(visit.text, visit.text.copy.group, group.id.to_string()), tags(visit, group))}
             {source_notice(visit, &snapshot.sources.groups)}
             {group.fault.as_ref().map(|fault| notice(Tone::Warn, fault_words(visit.text, fault), fault.message.clone()))}
             {counters(visit, snapshot, group)} {topics(visit, snapshot, group)} {partitions::panel(visit, snapshot, group)}
@@ -83,12 +84,15 @@ fn counters(visit: &Visit, snapshot: &Snapshot, group: &Group) -> impl IntoView 
         }
         None => Stat::new(text.coordinator, "–").exact(visit.text.list.unknown),
     };
-    stats(vec![
-        lag.tone(if is_behind { Tone::Warn } else { Tone::Quiet }),
-        Stat::new(text.members, format::count(group.member_count.into())),
-        Stat::new(text.topics, format::count(group.topic_count.into())),
-        coordinator,
-    ])
+    stats(
+        visit.text,
+        vec![
+            lag.tone(if is_behind { Tone::Warn } else { Tone::Quiet }),
+            Stat::new(text.members, format::count(group.member_count.into())),
+            Stat::new(text.topics, format::count(group.topic_count.into())),
+            coordinator,
+        ],
+    )
 }
 
 /// A row for each topic; with one topic the partitions say it all.

@@ -3,6 +3,7 @@
 use crate::address;
 use crate::components::cell;
 use crate::components::chips::{ChipLink, chips};
+use crate::components::csv::csv;
 use crate::components::filter::filter;
 use crate::components::head::{crumbs, head};
 use crate::components::mark::{Tone, lag_mark, tag};
@@ -40,7 +41,7 @@ pub fn page() -> AnyView {
         let note = is_known.then(|| view! { <span class="muted">{(text.count)(counts.total.into())}</span> });
         let body = view! {
             {crumbs(visit.text, vec![(snapshot.cluster.to_string(), address::cluster(&snapshot.cluster))])}
-            {head(text.title, note, ())}
+            {head(text.title, note, csv(visit.text, query.href(&format!("{path}.csv"))))}
             <div class="tools">
                 {filter(visit.text, &query, &path, text.filter)} {chip_row(text, &query, &counts, &path)} <span class="sp"></span>
                 <div class="sources m1">
@@ -132,7 +133,8 @@ pub fn state(state: &str) -> impl IntoView + use<> {
     tag(tone, if state.is_empty() { "–".to_owned() } else { state.to_owned() })
 }
 
-fn lag(text: &'static Text, snapshot: &Snapshot, group: &Group) -> impl IntoView + use<> {
+/// All a group has still to read, marked where that is much.
+pub fn lag(text: &'static Text, snapshot: &Snapshot, group: &Group) -> impl IntoView + use<> {
     let words = &text.groups;
     let Some(lag) = group.total_lag else {
         return view! { <td class="num" title=words.no_commit>"–"</td> }.into_any();

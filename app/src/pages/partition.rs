@@ -88,15 +88,18 @@ fn counters(visit: &Visit, partition: &Partition, told: &Durability) -> impl Int
         .map_or_else(|| "–".to_owned(), |rate| (visit.text.topic.per_second)(&format::rate(rate)));
     let in_sync = Stat::new(text.in_sync, format!("{} / {}", told.in_sync, told.replicas));
     let in_sync = if partition.is_under_replicated() { in_sync.tone(Tone::Bad) } else { in_sync };
-    stats(vec![
-        in_sync,
-        Stat::new(text.earliest, count(partition.earliest_offset)),
-        Stat::new(text.latest, count(partition.latest_offset)),
-        Stat::new(text.records, count(partition.record_count())),
-        Stat::new(text.size, size).exact(size_exact),
-        Stat::new(text.rate, rate),
-        Stat::new(text.epoch, format::count(partition.leader_epoch.into())),
-    ])
+    stats(
+        visit.text,
+        vec![
+            in_sync,
+            Stat::new(text.earliest, count(partition.earliest_offset)),
+            Stat::new(text.latest, count(partition.latest_offset)),
+            Stat::new(text.records, count(partition.record_count())),
+            Stat::new(text.size, size).exact(size_exact),
+            Stat::new(text.rate, rate),
+            Stat::new(text.epoch, format::count(partition.leader_epoch.into())),
+        ],
+    )
 }
 
 /// What a producer and a consumer meet now.

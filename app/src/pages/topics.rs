@@ -4,9 +4,9 @@ use super::clusters::trouble;
 use crate::address;
 use crate::components::cell;
 use crate::components::chips::{ChipLink, chips};
+use crate::components::csv::csv;
 use crate::components::filter::filter;
 use crate::components::head::{crumbs, head};
-use crate::components::icon::{Icon, icon};
 use crate::components::mark::{Tone, tag};
 use crate::components::notice::source_notice;
 use crate::components::pager::pager;
@@ -35,8 +35,7 @@ pub fn page() -> AnyView {
         } else {
             note
         };
-        let csv = query.href(&format!("/clusters/{}/topics.csv", snapshot.cluster));
-        let csv = view! { <a class="btn m1" href=csv rel="external" download="">{icon(Icon::Download)}{visit.text.list.csv}</a> };
+        let csv = csv(visit.text, query.href(&format!("{path}.csv")));
         let list = if page.items.is_empty() {
             nothing(visit.text, &query, &path).into_any()
         } else {

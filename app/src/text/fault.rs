@@ -58,7 +58,7 @@ pub const EN: FaultText = FaultText {
 };
 
 pub const KO: FaultText = FaultText {
-    unsupported: |api| format!("이 브로커는 지원하지 않는 요청입니다: {api}"),
+    unsupported: |api| format!("브로커가 지원하지 않는 요청입니다: {api}"),
     unauthorized: |acl| format!("권한이 없습니다. 필요한 ACL: {acl}"),
     authentication: "인증에 실패했습니다",
     unresolvable: "주소를 찾을 수 없습니다",
@@ -68,7 +68,7 @@ pub const KO: FaultText = FaultText {
     timeout: "제한 시간 안에 응답이 없습니다",
     disconnected: "연결이 끊어졌습니다",
     failed: |name, code| format!("브로커 오류 응답: {name} ({code})"),
-    other: "실패했습니다",
+    other: "요청이 실패했습니다",
     advice: |kind| match kind {
         FaultKind::Authentication => {
             "steward.toml의 sasl 사용자, 비밀번호, 메커니즘과 브로커에 등록된 사용자를 확인하세요."
@@ -85,5 +85,5 @@ pub const KO: FaultText = FaultText {
         _ => "Steward가 계속 다시 시도합니다. 클러스터가 응답하면 이 페이지가 채워집니다.",
     },
     since: |age| format!("최초 실패: {age}."),
-    shown_is_old: |age| format!("표시된 값을 읽은 시점: {age}."),
+    shown_is_old: |age| format!("표시된 값은 {age} 기준입니다."),
 };

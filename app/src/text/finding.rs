@@ -204,12 +204,12 @@ pub const EN: FindingText = FindingText {
 pub const KO: FindingText = FindingText {
     title: "확인이 필요한 항목",
     none: "확인이 필요한 항목이 없습니다",
-    none_hint: "모든 브로커가 응답하고, 모든 레플리카가 동기화 상태이며, 밀린 그룹이 없습니다.",
+    none_hint: "모든 브로커가 응답하고, 모든 레플리카가 동기화 상태이며, 지연 중인 그룹이 없습니다.",
     count: |n| format!("확인 필요 {}건", grouped(n)),
     bad: "긴급",
     warn: "주의",
     note: "참고",
-    none_urgent: "급한 항목 없음",
+    none_urgent: "긴급 항목 없음",
     cluster_unreachable: "클러스터가 응답하지 않습니다",
     broker_unreachable: |broker| format!("브로커 {broker}: 연결할 수 없음"),
     broker_down: |broker, offline, fewer| {
@@ -236,7 +236,7 @@ pub const KO: FindingText = FindingText {
             ));
         }
         if all.is_empty() {
-            all.push("줄어든 복제본으로 읽기와 쓰기는 계속됩니다.".to_owned());
+            all.push("복제본이 줄었지만 읽기와 쓰기는 가능합니다.".to_owned());
         }
         all.join(" ")
     },
@@ -251,7 +251,7 @@ pub const KO: FindingText = FindingText {
     under_min_isr_hint: "레플리카가 따라잡을 때까지 acks=all 쓰기가 거부됩니다.",
     under_replicated: |n, topic| format!("{topic}: 복제가 부족한 파티션 {}개", grouped(n)),
     under_replicated_hint: |brokers| {
-        format!("동기화되지 않은 브로커: {brokers}. 줄어든 복제본으로 읽기와 쓰기는 계속됩니다.")
+        format!("동기화되지 않은 브로커: {brokers}. 복제본이 줄었지만 읽기와 쓰기는 가능합니다.")
     },
     last_step: |n| {
         format!("레플리카를 하나 더 잃으면 파티션 {}개의 acks=all 쓰기가 멈추거나 오프라인이 됩니다.", grouped(n))
@@ -264,42 +264,42 @@ pub const KO: FindingText = FindingText {
         };
         format!("그 외 토픽 {}개: {what} {}개", grouped(topics), grouped(partitions))
     },
-    more_under_replicated_hint: "줄어든 복제본으로 읽기와 쓰기는 계속됩니다.",
+    more_under_replicated_hint: "복제본이 줄었지만 읽기와 쓰기는 가능합니다.",
     log_dir_offline: |broker| format!("브로커 {broker}: 로그 디렉터리 오프라인"),
     log_dir_offline_hint: |path, said| format!("{path}: {said}"),
     disk_nearly_full: |broker, percent| format!("브로커 {broker}: 볼륨 여유 공간 {percent} %"),
     disk_nearly_full_hint: |path, free, total| format!("{path}: 전체 {total} 중 {free} 남음."),
     disk_full_soon: "가득 차면 이 볼륨의 레플리카가 오프라인이 됩니다.",
-    voter_behind: |node| format!("보터 {node}: 메타데이터 로그 지연"),
-    observer_behind: |node| format!("옵저버 {node}: 메타데이터 로그 지연"),
-    behind_hint: |n| format!("레코드 {}개 뒤처져 있습니다.", grouped(n)),
-    no_spare_voter: "보터를 하나 더 잃으면 쿼럼 과반이 깨져 리더 선출과 토픽 변경이 멈춥니다.",
+    voter_behind: |node| format!("보터(voter) {node}: 메타데이터 로그 지연"),
+    observer_behind: |node| format!("옵저버(observer) {node}: 메타데이터 로그 지연"),
+    behind_hint: |n| format!("레코드 {}건 뒤처져 있습니다.", grouped(n)),
+    no_spare_voter: "보터(voter)를 하나 더 잃으면 쿼럼 과반이 무너져 리더 선출과 토픽 변경이 멈춥니다.",
     mixed_versions: "브로커 버전이 서로 다릅니다",
     mixed_versions_hint: |releases| {
         format!("확인된 버전: {releases}. 기능 레벨을 올리기 전에 롤링 업그레이드를 마치세요.")
     },
-    broker_skewed: |broker, percent| format!("브로커 {broker}: 데이터가 적정 몫보다 {percent} % 많음"),
-    broker_skewed_hint: |size, fair| format!("현재 {size}, 적정 {fair}."),
+    broker_skewed: |broker, percent| format!("브로커 {broker}: 데이터가 균등 분배 기준보다 {percent} % 많음"),
+    broker_skewed_hint: |size, fair| format!("현재 {size}, 균등 분배 기준 {fair}."),
     leaders_skewed: |broker, leaders, total, fair| {
         format!(
-            "브로커 {broker}: 전체 파티션 {}개 중 {}개의 리더 (적정 {}개)",
+            "브로커 {broker}: 전체 파티션 {}개 중 {}개의 리더 (균등 분배 기준 {}개)",
             grouped(total),
             grouped(leaders),
             grouped(fair)
         )
     },
     leaders_skewed_hint: |n| match n {
-        0 => "모두 이 브로커가 우선 리더이므로, 재할당을 해야만 분산됩니다.".to_owned(),
-        _ => format!("우선 리더 선출을 실행하면 파티션 {}개가 다른 브로커로 돌아갑니다.", grouped(n)),
+        0 => "모두 이 브로커가 선호 리더이므로, 재할당을 해야만 분산됩니다.".to_owned(),
+        _ => format!("선호 리더 선출을 실행하면 파티션 {}개가 다른 브로커로 돌아갑니다.", grouped(n)),
     },
     leaders_not_preferred: |n, total| {
-        format!("파티션 {}개 중 {}개의 리더가 우선 레플리카가 아님", grouped(total), grouped(n))
+        format!("파티션 {}개 중 {}개의 리더가 선호 레플리카가 아님", grouped(total), grouped(n))
     },
-    leaders_not_preferred_hint: "우선 리더 선출을 실행하면 부하가 원래 배치대로 돌아갑니다.",
+    leaders_not_preferred_hint: "선호 리더 선출을 실행하면 부하가 원래 배치대로 돌아갑니다.",
     group_behind: |group, lag| format!("그룹 {group}: {lag}건 지연"),
-    group_empty_hint: "멤버가 없어 아무도 읽지 않고 있습니다.",
-    group_behind_hint: "멤버가 있지만 쓰기 속도를 따라가지 못하고 있습니다.",
-    worst_partition: |topic, partition, lag| format!("가장 밀린 곳: {topic} 파티션 {partition}, {lag}건."),
+    group_empty_hint: "멤버가 없어 읽는 컨슈머가 없습니다.",
+    group_behind_hint: "멤버가 있지만 소비 속도가 유입 속도를 따라가지 못하고 있습니다.",
+    worst_partition: |topic, partition, lag| format!("지연이 가장 큰 곳: {topic} 파티션 {partition}, {lag}건."),
     more_groups: |n, lag| format!("그 외 그룹 {}개 지연, 합계 {lag}건", grouped(n)),
     single_copy: |n, names| format!("복제본이 하나뿐인 토픽 {}개: {names}", grouped(n)),
     single_copy_hint: "브로커가 중단되면 해당 파티션이 오프라인이 되고, 디스크를 잃으면 데이터도 사라집니다.",

@@ -38,7 +38,7 @@ pub const EN: List = List {
 };
 
 pub const KO: List = List {
-    filter: "이름으로 거르기",
+    filter: "이름으로 필터링",
     apply: "적용",
     clear: "필터 지우기",
     pages: "페이지",

@@ -8,6 +8,7 @@ pub mod brokers;
 pub mod cluster;
 pub mod clusters;
 pub mod config;
+pub mod copy;
 pub mod fault;
 pub mod finding;
 pub mod groups;
@@ -102,6 +103,7 @@ pub struct Text {
     pub fault: fault::FaultText,
     pub finding: finding::FindingText,
     pub config: config::ConfigText,
+    pub copy: copy::CopyText,
     pub not_found: not_found::NotFound,
     pub brokers: brokers::Brokers,
     pub groups: groups::Groups,
@@ -123,6 +125,7 @@ static EN: Text = Text {
     fault: fault::EN,
     finding: finding::EN,
     config: config::EN,
+    copy: copy::EN,
     not_found: not_found::EN,
     brokers: brokers::EN,
     groups: groups::EN,
@@ -144,6 +147,7 @@ static KO: Text = Text {
     fault: fault::KO,
     finding: finding::KO,
     config: config::KO,
+    copy: copy::KO,
     not_found: not_found::KO,
     brokers: brokers::KO,
     groups: groups::KO,

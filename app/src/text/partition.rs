@@ -175,7 +175,7 @@ pub const KO: PartitionText = PartitionText {
             "동기화된 레플리카 {in_sync}개, min.insync.replicas {min}: 다른 레플리카가 따라잡을 때까지 프로듀서는 NOT_ENOUGH_REPLICAS 오류를 받습니다."
         )
     },
-    acks_all_offline: "쓰기를 받을 리더가 없습니다. 프로듀서는 전송 제한 시간까지 재시도합니다.",
+    acks_all_offline: "쓰기를 받을 리더가 없습니다. 프로듀서는 delivery.timeout.ms 동안 재시도합니다.",
     acks_all_unknown: |in_sync| {
         format!(
             "동기화된 레플리카 {}개가 모두 받으면 쓰기가 확정됩니다. 충분한지는 min.insync.replicas 값에 달려 있습니다.",
@@ -199,7 +199,7 @@ pub const KO: PartitionText = PartitionText {
     role: "역할",
     role_leader: "리더",
     role_follower: "팔로워",
-    preferred: "우선",
+    preferred: "선호 리더",
     sync: "동기화",
     yes: "동기화됨",
     no: "동기화 안 됨",
@@ -207,6 +207,6 @@ pub const KO: PartitionText = PartitionText {
     log_dir: "로그 디렉터리",
     moving_to: |path| format!("이동 중: {path}"),
     behind: "지연",
-    not_preferred: |broker| format!("우선 리더: 브로커 {broker}"),
+    not_preferred: |broker| format!("선호 리더: 브로커 {broker}"),
     moving: "재할당 중",
 };

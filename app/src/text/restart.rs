@@ -48,11 +48,11 @@ pub const EN: Restart = Restart {
 };
 
 pub const KO: Restart = Restart {
-    title: "이 브로커가 멈추면",
+    title: "이 브로커를 중지하면",
     safe: "안전: 모든 파티션의 읽기와 쓰기가 유지됩니다.",
-    unsure: "알려진 범위에서 멈추는 것은 없지만, 확인되지 않은 정보가 있습니다.",
+    unsure: "확인된 범위에서는 중단되는 파티션이 없지만, 아직 확인되지 않은 정보가 있습니다.",
     unknown: "판단할 수 없음: 클러스터가 응답하지 않습니다.",
-    down: "지금 응답하지 않는 브로커입니다.",
+    down: "현재 응답하지 않습니다.",
     offline: |n, names| format!("파티션 {}개 오프라인 ({names})", grouped(n)),
     refused: |n, names| format!("파티션 {}개 acks=all 쓰기 거부 ({names})", grouped(n)),
     loses_majority: "메타데이터 쿼럼 과반 상실",
@@ -60,7 +60,7 @@ pub const KO: Restart = Restart {
     in_sync_after: |left, min| format!("동기화 {left}개, 최소 ISR {min}"),
     leaders: |n| format!("리더 {}개가 동기화된 다른 레플리카로 옮겨집니다.", grouped(n)),
     groups: |n| format!("그룹 {}개의 코디네이터가 바뀝니다.", grouped(n)),
-    quorum: |left, all| format!("쿼럼 보터 {all}개 중 {left}개가 남습니다."),
+    quorum: |left, all| format!("쿼럼 보터(voter) {all}개 중 {left}개가 남습니다."),
     unknown_min_isr: |n| format!("파티션 {}개의 min.insync.replicas를 알 수 없습니다.", grouped(n)),
     unknown_topics: |n| format!("토픽 {}개를 읽지 못했습니다.", grouped(n)),
     and_more: |n| format!("외 {}개", grouped(n)),

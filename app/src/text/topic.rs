@@ -104,7 +104,7 @@ pub const EN: TopicText = TopicText {
     healthy: "in sync",
     own: |fact| format!("{fact} · set here"),
     internal: "internal",
-    id: "Topic id",
+    id: "topic id",
     flow: "Who writes, what it holds, who reads",
     written: "Written now",
     idle: "nothing is being written",
@@ -195,7 +195,7 @@ pub const KO: TopicText = TopicText {
     id: "토픽 ID",
     flow: "쓰기, 보유 데이터, 읽기 흐름",
     written: "현재 유입",
-    idle: "새로 쓰이는 레코드 없음",
+    idle: "현재 쓰기 없음",
     rate_unknown: "유입량 확인 중",
     per_second: |rate| format!("초당 {rate}건"),
     holds: "보유 데이터",
@@ -211,9 +211,9 @@ pub const KO: TopicText = TopicText {
     more_groups: |n| format!("외 {}개", grouped(n)),
     partition: "파티션",
     leader: "리더",
-    preferred: "우선",
-    not_preferred: "우선 아님",
-    chip_not_preferred: "우선 리더 아님",
+    preferred: "선호",
+    not_preferred: "선호 아님",
+    chip_not_preferred: "선호 리더 아님",
     no_leader: "없음",
     replicas: "레플리카",
     in_sync: "ISR",
@@ -225,16 +225,16 @@ pub const KO: TopicText = TopicText {
     rate: "건/초",
     state: "상태",
     state_in_sync: "동기화됨",
-    state_missing: |n| format!("{}개 빠짐", grouped(n)),
+    state_missing: |n| format!("{}개 누락", grouped(n)),
     state_offline: "오프라인",
     state_under_min_isr: "최소 ISR 미달",
     state_moving: "이동 중",
     map: "레플리카 맵",
     map_shape: |brokers, racks| {
         if racks == 0 {
-            format!("브로커 {brokers}개")
+            format!("브로커 {brokers}대")
         } else {
-            format!("브로커 {brokers}개, 랙(rack) {racks}개")
+            format!("브로커 {brokers}대, 랙(rack) {racks}개")
         }
     },
     rack: "랙(rack)",
@@ -250,9 +250,9 @@ pub const KO: TopicText = TopicText {
     group: "그룹",
     group_state: "상태",
     members: "멤버",
-    coverage: "담당 비율 %",
-    coverage_hint: "이 토픽에서 멤버가 읽고 있는 파티션 비율",
-    lag: "지연",
+    coverage: "할당 비율 %",
+    coverage_hint: "이 토픽의 파티션 중 멤버에게 할당된 비율",
+    lag: "지연(lag)",
     no_groups: "이 토픽을 읽는 그룹이 없습니다",
     no_groups_hint: "그룹이 이 토픽의 오프셋을 커밋하거나 멤버가 할당되면 여기에 표시됩니다.",
     brokers: "브로커별",

@@ -3,6 +3,7 @@
 mod answer;
 mod brokers;
 mod clusters;
+mod configs;
 mod groups;
 mod topics;
 
@@ -30,8 +31,10 @@ pub fn router() -> Router<AppState> {
         .routes(routes!(clusters::reassignments))
         .routes(routes!(brokers::list))
         .routes(routes!(brokers::one))
+        .routes(routes!(configs::of_broker))
         .routes(routes!(topics::list))
         .routes(routes!(topics::one))
+        .routes(routes!(configs::of_topic))
         .routes(routes!(topics::partition))
         .routes(routes!(topics::groups))
         .routes(routes!(groups::list))

@@ -59,15 +59,27 @@ impl BrokerCounts {
 impl Query<BrokerColumn, BrokerChip> {
     /// One page of the brokers that match.
     pub fn apply(&self, snapshot: &Snapshot) -> Page<Broker> {
-        let rows = matching(snapshot, &self.q)
-            .filter(|(_, broker)| self.show.iter().all(|chip| is(broker, *chip)))
-            .map(|(row, _)| row)
-            .collect();
         self.page_of(
-            rows,
+            self.rows(snapshot),
             |row| snapshot.brokers.get(row).map_or(Key::Natural, |broker| key(broker, self.sort)),
             |row| snapshot.brokers.get(row).cloned(),
         )
+    }
+
+    /// All brokers that match, sorted: for CSV.
+    pub fn all<'a>(&self, snapshot: &'a Snapshot) -> Vec<&'a Broker> {
+        self.all_of(
+            self.rows(snapshot),
+            |row| snapshot.brokers.get(row).map_or(Key::Natural, |broker| key(broker, self.sort)),
+            |row| snapshot.brokers.get(row),
+        )
+    }
+
+    fn rows(&self, snapshot: &Snapshot) -> Vec<u32> {
+        matching(snapshot, &self.q)
+            .filter(|(_, broker)| self.show.iter().all(|chip| is(broker, *chip)))
+            .map(|(row, _)| row)
+            .collect()
     }
 
     pub fn counts(&self, snapshot: &Snapshot) -> BrokerCounts {

@@ -54,10 +54,21 @@ impl Query<GroupPartitionColumn, GroupPartitionChip> {
     /// One page of the partitions that match.
     pub fn apply<'a>(&self, group: &'a Group) -> Page<GroupRow<'a>> {
         let all: Vec<GroupRow> = rows(group).collect();
+        let key = |at: usize| all.get(at).map_or(Key::Natural, |row| key(row, self.sort));
+        self.page_of(self.found(&all), key, |at| all.get(at).copied())
+    }
+
+    /// All partitions that match, sorted: for CSV.
+    pub fn all<'a>(&self, group: &'a Group) -> Vec<GroupRow<'a>> {
+        let all: Vec<GroupRow> = rows(group).collect();
+        let key = |at: usize| all.get(at).map_or(Key::Natural, |row| key(row, self.sort));
+        self.all_of(self.found(&all), key, |at| all.get(at).copied())
+    }
+
+    fn found(&self, all: &[GroupRow]) -> Vec<u32> {
         let words = Words::new(&self.q);
         let wanted = |row: &GroupRow| matches(row, &words) && self.show.iter().all(|chip| is(row, *chip));
-        let found = (0..all.len() as u32).filter(|at| all.get(*at as usize).is_some_and(wanted)).collect();
-        self.page_of(found, |at| all.get(at).map_or(Key::Natural, |row| key(row, self.sort)), |at| all.get(at).copied())
+        (0..all.len() as u32).filter(|at| all.get(*at as usize).is_some_and(wanted)).collect()
     }
 
     pub fn counts(&self, group: &Group) -> GroupPartitionCounts {

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 columns! {
-    /// Columns of the groups page.
+    /// Columns of the groups page, which begins with those furthest behind.
     GroupColumn {
+        TotalLag desc "total_lag" "lag",
         Id asc "id" "name" "group",
         Kind asc "kind" "type",
         State asc "state",
@@ -19,7 +20,6 @@ columns! {
         Assignor asc "assignor",
         MemberCount desc "member_count" "members",
         TopicCount desc "topic_count" "topics",
-        TotalLag desc "total_lag" "lag",
     }
 }
 
@@ -61,15 +61,27 @@ impl GroupCounts {
 impl Query<GroupColumn, GroupChip> {
     /// One page of the groups that match.
     pub fn apply(&self, snapshot: &Snapshot) -> Page<Arc<Group>> {
-        let rows = matching(snapshot, &Words::new(&self.q))
-            .filter(|(_, group)| self.show.iter().all(|chip| is(snapshot, group, *chip)))
-            .map(|(row, _)| row)
-            .collect();
         self.page_of(
-            rows,
+            self.rows(snapshot),
             |row| snapshot.groups.get(row).map_or(Key::Natural, |group| key(group, self.sort)),
             |row| snapshot.groups.get(row).cloned(),
         )
+    }
+
+    /// All groups that match, sorted: for CSV.
+    pub fn all(&self, snapshot: &Snapshot) -> Vec<Arc<Group>> {
+        self.all_of(
+            self.rows(snapshot),
+            |row| snapshot.groups.get(row).map_or(Key::Natural, |group| key(group, self.sort)),
+            |row| snapshot.groups.get(row).cloned(),
+        )
+    }
+
+    fn rows(&self, snapshot: &Snapshot) -> Vec<u32> {
+        matching(snapshot, &Words::new(&self.q))
+            .filter(|(_, group)| self.show.iter().all(|chip| is(snapshot, group, *chip)))
+            .map(|(row, _)| row)
+            .collect()
     }
 
     pub fn counts(&self, snapshot: &Snapshot) -> GroupCounts {

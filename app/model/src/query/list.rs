@@ -12,7 +12,7 @@ pub const MAX_PER: u32 = 500;
 /// Longer searches are cut: no name is longer, and a URL is a stranger's text.
 const MAX_Q: usize = 256;
 
-/// A column a list can be sorted by. The default one is the list's own order.
+/// A column a list can be sorted by. The default one, in its first direction, is the list's own order.
 pub trait Column: Copy + Eq + Default + 'static {
     const ALL: &'static [Self];
     /// As the URL spells it: the field's name in the API.
@@ -52,8 +52,14 @@ pub struct Query<C, S> {
 
 impl<C: Column, S> Default for Query<C, S> {
     fn default() -> Self {
-        Self { q: String::new(), sort: C::default(), dir: Dir::default(), page: 1, per: DEFAULT_PER, show: Vec::new() }
+        let sort = C::default();
+        Self { q: String::new(), sort, dir: unsaid_dir(sort), page: 1, per: DEFAULT_PER, show: Vec::new() }
     }
+}
+
+/// The direction of a URL that names none.
+fn unsaid_dir<C: Column>(sort: C) -> Dir {
+    if sort == C::default() { sort.first_dir() } else { Dir::Asc }
 }
 
 impl<C: Column, S: Chip> Query<C, S> {
@@ -61,18 +67,20 @@ impl<C: Column, S: Chip> Query<C, S> {
     pub fn from_pairs<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
         let mut query = Self::default();
         let mut chosen: Vec<S> = Vec::new();
+        let mut dir = None;
         for (key, value) in pairs {
             let value = value.as_ref();
             match key.as_ref() {
                 "q" => query.q = value.trim().chars().take(MAX_Q).collect(),
                 "sort" => query.sort = C::parse(value).unwrap_or_default(),
-                "dir" => query.dir = if value == Dir::Desc.name() { Dir::Desc } else { Dir::Asc },
+                "dir" => dir = [Dir::Asc, Dir::Desc].into_iter().find(|dir| dir.name() == value),
                 "page" => query.page = value.parse().unwrap_or(1).max(1),
                 "per" => query.per = value.parse().unwrap_or(DEFAULT_PER).clamp(1, MAX_PER),
                 "show" => chosen.extend(value.split(',').filter_map(|name| S::parse(name.trim()))),
                 _ => {}
             }
         }
+        query.dir = dir.unwrap_or(unsaid_dir(query.sort));
         query.show = S::ALL.iter().copied().filter(|chip| chosen.contains(chip)).collect();
         query
     }
@@ -92,7 +100,7 @@ impl<C: Column, S: Chip> Query<C, S> {
         if self.sort != default.sort {
             url::push_pair(&mut out, "sort", self.sort.name());
         }
-        if self.dir != default.dir {
+        if self.dir != unsaid_dir(self.sort) {
             url::push_pair(&mut out, "dir", self.dir.name());
         }
         if self.page != default.page {
@@ -152,6 +160,17 @@ impl<C: Column, S: Chip> Query<C, S> {
         Self: Clone,
     {
         Self { per, page: 1, ..self.clone() }
+    }
+
+    /// All of `rows` in this query's order, as one list.
+    pub(super) fn all_of<'a, T>(
+        &self,
+        rows: Vec<u32>,
+        key: impl Fn(usize) -> Key<'a>,
+        item: impl Fn(usize) -> Option<T>,
+    ) -> Vec<T> {
+        let len = rows.len();
+        sort::window(rows, key, self.dir, 0..len).into_iter().filter_map(|row| item(row as usize)).collect()
     }
 
     /// The page of `rows` (positions in their own order) this query asks for.

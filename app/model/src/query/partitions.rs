@@ -56,17 +56,28 @@ impl PartitionCounts {
 impl Query<PartitionColumn, PartitionChip> {
     /// One page of the partitions that match.
     pub fn apply(&self, topic: &Topic) -> Page<Partition> {
-        let rows = topic.partitions.iter().enumerate();
-        let rows = rows
-            .filter(|(_, partition)| self.finds(partition))
-            .filter(|(_, partition)| self.show.iter().all(|chip| is(topic, partition, *chip)))
-            .map(|(row, _)| row as u32)
-            .collect();
         self.page_of(
-            rows,
+            self.rows(topic),
             |row| topic.partitions.get(row).map_or(Key::Natural, |partition| key(partition, self.sort)),
             |row| topic.partitions.get(row).cloned(),
         )
+    }
+
+    /// All partitions that match, sorted: for CSV.
+    pub fn all<'a>(&self, topic: &'a Topic) -> Vec<&'a Partition> {
+        self.all_of(
+            self.rows(topic),
+            |row| topic.partitions.get(row).map_or(Key::Natural, |partition| key(partition, self.sort)),
+            |row| topic.partitions.get(row),
+        )
+    }
+
+    fn rows(&self, topic: &Topic) -> Vec<u32> {
+        let rows = topic.partitions.iter().enumerate();
+        rows.filter(|(_, partition)| self.finds(partition))
+            .filter(|(_, partition)| self.show.iter().all(|chip| is(topic, partition, *chip)))
+            .map(|(row, _)| row as u32)
+            .collect()
     }
 
     pub fn counts(&self, topic: &Topic) -> PartitionCounts {

@@ -100,11 +100,11 @@ impl Query<TopicColumn, TopicChip> {
 
     /// All topics that match, sorted: for CSV.
     pub fn all(&self, snapshot: &Snapshot) -> Vec<Arc<Topic>> {
-        let rows = self.rows(snapshot);
-        let len = rows.len();
-        let key = |row: usize| snapshot.topics.get(row).map_or(Key::Natural, |topic| key(topic, self.sort));
-        let sorted = super::sort::window(rows, key, self.dir, 0..len);
-        sorted.into_iter().filter_map(|row| snapshot.topics.get(row as usize).cloned()).collect()
+        self.all_of(
+            self.rows(snapshot),
+            |row| snapshot.topics.get(row).map_or(Key::Natural, |topic| key(topic, self.sort)),
+            |row| snapshot.topics.get(row).cloned(),
+        )
     }
 
     pub fn counts(&self, snapshot: &Snapshot) -> TopicCounts {

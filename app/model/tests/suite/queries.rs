@@ -4,8 +4,9 @@ use crate::fixture::{
 use model::config::ConfigSource;
 use model::csv;
 use model::query::{
-    BrokerChip, BrokerQuery, BrokerTopicQuery, Chip, Column, ConfigQuery, Dir, GroupChip, GroupColumn, GroupQuery,
-    PartitionChip, PartitionColumn, PartitionQuery, TopicChip, TopicColumn, TopicQuery,
+    BrokerChip, BrokerQuery, BrokerTopicQuery, Chip, Column, ConfigQuery, Dir, GroupChip, GroupColumn,
+    GroupPartitionQuery, GroupQuery, PartitionChip, PartitionColumn, PartitionQuery, TopicChip, TopicColumn,
+    TopicQuery,
 };
 use model::synthetic::{OBSERVED_AT, synthetic};
 use model::{BrokerId, Snapshot, Topic};
@@ -243,13 +244,32 @@ fn groups_are_searched_filtered_and_sorted() {
     let ids = |query: &str| -> Vec<_> {
         GroupQuery::parse(query).apply(&snapshot).items.iter().map(|group| group.id.to_string()).collect()
     };
-    assert_eq!(ids(""), ["Empty-one", "billing", "logstash"]);
+    // The furthest behind first, what is not known last; every spelling of that has one canonical address.
+    assert_eq!(ids(""), ["logstash", "billing", "Empty-one"]);
+    assert_eq!(ids("sort=id"), ["Empty-one", "billing", "logstash"]);
+    assert_eq!(GroupQuery::parse("sort=lag&dir=desc").to_query_string(), "");
+    assert_eq!(GroupQuery::parse("sort=lag&dir=asc").to_query_string(), "dir=asc");
+    assert_eq!(GroupQuery::default().sorted_by(GroupColumn::Id).to_query_string(), "sort=id");
+    assert_eq!(GroupQuery::default().sorted_by(GroupColumn::TotalLag).to_query_string(), "dir=asc");
     assert_eq!(ids("q=EMPTY"), ["Empty-one"]);
     assert_eq!(ids("sort=lag&dir=desc"), ["logstash", "billing", "Empty-one"]);
-    assert_eq!(ids("sort=lag"), ["billing", "logstash", "Empty-one"]);
+    assert_eq!(ids("dir=asc"), ["billing", "logstash", "Empty-one"]);
     assert_eq!(ids("show=active"), ["logstash"]);
     let counts = GroupQuery::default().counts(&snapshot);
     assert_eq!((counts.total, counts.active, counts.of(GroupChip::Empty), counts.behind), (3, 1, 2, 0));
+}
+
+#[test]
+fn a_brokers_groups_are_in_order_of_lag_with_the_unknown_last() {
+    let mut seen = 0;
+    for broker in &MANY.brokers {
+        let groups = MANY.groups_coordinated_by(broker.id);
+        assert!(groups.iter().all(|group| group.coordinator == Some(broker.id)));
+        assert!(groups.is_sorted_by_key(|group| std::cmp::Reverse(group.total_lag)));
+        seen += groups.len();
+    }
+    assert_eq!(seen, MANY.groups.iter().filter(|group| group.coordinator.is_some()).count());
+    assert!(seen > 0);
 }
 
 #[test]
@@ -345,4 +365,28 @@ fn csv_has_a_row_for_every_match_and_empty_cells_for_the_unknown() {
     assert_eq!(lines[1], "web-access-log,2,2,0,0,0,100,0,0,100,100,,,,1,,,,");
     assert_eq!(lines[4], "audit-log,1,2,0,0,0,100,0,0,100,,,,,0,,,,");
     assert_eq!(lines[5], "");
+}
+
+#[test]
+fn every_list_as_csv_has_as_many_cells_as_its_header() {
+    let snapshot = small();
+    let orders = snapshot.topic("orders").expect("a topic");
+    let logstash = snapshot.group("logstash").expect("a group");
+    let all = [
+        (csv::brokers(&BrokerQuery::default().all(&snapshot)), 2),
+        (csv::groups(&GroupQuery::default().all(&snapshot)), 3),
+        (csv::partitions(&PartitionQuery::default().all(orders)), 3),
+        (csv::group_partitions(&GroupPartitionQuery::default().all(logstash)), 2),
+    ];
+    for (text, rows) in all {
+        let lines: Vec<_> = text.split("\r\n").collect();
+        assert_eq!(lines.len(), rows + 2, "a header, the rows, the end of the last line: {text}");
+        let cells = lines[0].split(',').count();
+        assert!(lines[..=rows].iter().all(|line| line.split(',').count() == cells), "{text}");
+    }
+    let first = |text: &str| text.split("\r\n").nth(1).expect("a row").to_owned();
+    let partitions = csv::partitions(&PartitionQuery::parse("q=0").all(orders));
+    assert_eq!(first(&partitions), "0,1,3,1 2,1,,,0,10,10,,");
+    let groups = csv::groups(&GroupQuery::default().all(&snapshot));
+    assert!(first(&groups).starts_with("logstash,"), "{groups}");
 }

@@ -3,6 +3,7 @@
 use crate::address;
 use crate::components::cell;
 use crate::components::chips::{ChipLink, chips};
+use crate::components::csv::csv;
 use crate::components::filter::filter;
 use crate::components::mark::Tone;
 use crate::components::pager::pager;
@@ -42,6 +43,7 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, group: &Group) -> impl IntoView
     let aside = view! {
         {coverage} {source(visit, visit.text.source.groups, &sources.groups)}
         {source(visit, visit.text.source.offsets, &sources.latest_offsets)}
+        {csv(visit.text, query.href(&format!("{path}/partitions.csv")))}
     };
     let body = view! {
         <div class="tools">{filter(visit.text, &query, &path, text.filter_partitions)} {chip_row(text, &query, &counts, &path)}</div>

@@ -6,7 +6,8 @@ pub mod partitions;
 pub mod replicas;
 
 use crate::address;
-use crate::components::head::{crumbs, head};
+use crate::components::copy::copy;
+use crate::components::head::{crumbs, head_of};
 use crate::components::mark::{Tone, tag};
 use crate::components::notice::{fault_words, notice};
 use crate::components::tabs::{Tab, tabs};
@@ -53,7 +54,7 @@ fn tab(at: At, body: impl FnOnce(&Visit, &Snapshot, &Arc<Topic>) -> AnyView) -> 
             notice(Tone::Warn, text.topic.fault, format!("{}. {}", fault_words(text, fault), fault.message))
         });
         let body = view! {
-            {crumbs(text, steps)} {head(topic.name.to_string(), tags(visit, topic), ())} {tab_row(visit, snapshot, topic, at)}
+            {crumbs(text, steps)} {head_of(topic.name.to_string(), copy(text, text.copy.topic, topic.name.to_string()), tags(visit, topic))} {tab_row(visit, snapshot, topic, at)}
             {fault} {body(visit, snapshot, topic)}
         };
         let title = at.title(text).map(str::to_owned).into_iter().chain([topic.name.to_string()]).collect();
@@ -97,7 +98,11 @@ fn tags(visit: &Visit, topic: &Topic) -> AnyView {
     });
     let internal = topic.is_internal.then(|| tag(Tone::Quiet, text.internal));
     let facts = facts.into_iter().map(|fact| tag(Tone::Quiet, fact)).collect_view();
-    view! { {tags.collect_view()}{facts}{keeps}{internal} }.into_any()
+    let id = topic.id.clone().map(|id| {
+        let copy = copy(visit.text, visit.text.copy.topic_id, id.clone());
+        view! { <span class="id muted">{text.id}" "<code title=id.clone()>{id.clone()}</code>{copy}</span> }
+    });
+    view! { {tags.collect_view()}{facts}{keeps}{internal}{id} }.into_any()
 }
 
 fn tab_row(visit: &Visit, snapshot: &Snapshot, topic: &Topic, at: At) -> impl IntoView + use<> {

@@ -4,6 +4,7 @@ use super::{At, tab};
 use crate::address;
 use crate::components::cell;
 use crate::components::chips::{ChipLink, chips};
+use crate::components::csv::csv;
 use crate::components::flow::flow;
 use crate::components::mark::{Tone, tag};
 use crate::components::notice::source_notice;
@@ -42,6 +43,7 @@ pub fn page() -> AnyView {
             }
             .into_any()
         };
+        let csv = csv(visit.text, query.href(&format!("{path}/partitions.csv")));
         let shown = (!page.items.is_empty()).then(|| {
             let shape = (text.map_shape)(brokers as u64, racks as u64);
             panel(text.map, shape, replica_map(visit.text, &snapshot.cluster, topic, &map))
@@ -50,7 +52,7 @@ pub fn page() -> AnyView {
             {flow(visit, snapshot, topic)}
             {source_notice(visit, &snapshot.sources.latest_offsets)}
             <div class="cols wide">
-                {panel(text.tab_partitions, ages(visit, snapshot), view! { {choices(visit, topic, &query, &path)}{table} })} {shown}
+                {panel(text.tab_partitions, view! { {ages(visit, snapshot)}{csv} }, view! { {choices(visit, topic, &query, &path)}{table} })} {shown}
             </div>
         }
         .into_any()
