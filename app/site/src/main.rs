@@ -21,7 +21,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 fn main() -> Fallible<()> {
     let dev = env::args().any(|argument| argument == "--dev");
     // Asked at run time: a shared target folder may hold this program from another checkout.
-    let here = std::env::var("CARGO_MANIFEST_DIR").map_err(|_| "to be run by `cargo site`")?;
+    let here = env::var("CARGO_MANIFEST_DIR").map_err(|_| "to be run by `cargo site`")?;
     let workspace = Path::new(&here).ancestors().nth(2).ok_or("no workspace")?.to_owned();
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
 
