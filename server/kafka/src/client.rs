@@ -28,6 +28,8 @@ pub struct ReadClient(Arc<Shared>);
 struct Shared {
     dialer: Arc<Dialer>,
     bootstrap: Link,
+    /// As for each broker: metadata must not wait behind others.
+    bootstrap_metadata: Link,
     brokers: ArcSwap<BTreeMap<BrokerId, Arc<Broker>>>,
     controller: AtomicI32,
     /// The broker that last answered a question any broker can answer.
@@ -39,6 +41,7 @@ struct Broker {
     address: Address,
     interactive: Link,
     bulk: Link,
+    slow: Link,
     metadata: Link,
     forwarded: Link,
     /// Why the last heartbeat failed; bulk reads leave it alone until the next one succeeds.
@@ -49,7 +52,8 @@ impl Broker {
     fn link(&self, lane: Lane) -> &Link {
         match lane {
             Lane::Interactive => &self.interactive,
-            Lane::Bulk | Lane::Slow => &self.bulk,
+            Lane::Bulk => &self.bulk,
+            Lane::Slow => &self.slow,
             Lane::Metadata => &self.metadata,
             Lane::Forwarded => &self.forwarded,
         }
@@ -75,7 +79,7 @@ pub(crate) enum Lane {
     Interactive,
     /// Collected in the background; at most one in flight per broker.
     Bulk,
-    /// The same, for what a broker has to walk its disks or all its topics for.
+    /// The same, for what a broker has to walk its disks or all its topics for: no lag is to wait for it.
     Slow,
     /// What all else depends on must not wait behind the others.
     Metadata,
@@ -105,6 +109,7 @@ impl ReadClient {
         let dialer = Arc::new(Dialer::new(config.tls.clone(), config.sasl.clone(), Arc::clone(&meter)));
         Self(Arc::new(Shared {
             bootstrap: Link::new(Arc::clone(&dialer), config.bootstrap.clone()),
+            bootstrap_metadata: Link::new(Arc::clone(&dialer), config.bootstrap.clone()),
             dialer,
             brokers: ArcSwap::default(),
             controller: AtomicI32::new(-1),
@@ -157,6 +162,7 @@ impl ReadClient {
         Broker {
             interactive: link(),
             bulk: link(),
+            slow: link(),
             metadata: link(),
             forwarded: link(),
             address,
@@ -261,10 +267,12 @@ impl ReadClient {
                 outcome => {
                     self.0.favourite.store(id.0, Ordering::Relaxed);
                     self.0.bootstrap.close();
+                    self.0.bootstrap_metadata.close();
                     return outcome;
                 }
             }
         }
-        self.0.bootstrap.call(&build, lane.deadline()).await
+        let bootstrap = if lane == Lane::Metadata { &self.0.bootstrap_metadata } else { &self.0.bootstrap };
+        bootstrap.call(&build, lane.deadline()).await
     }
 }

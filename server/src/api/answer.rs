@@ -69,7 +69,7 @@ pub async fn no_such_address() -> Problem {
 }
 
 /// Nothing was ever heard of what is asked for; `fault` says why, if anything was tried yet.
-fn not_known_yet(what: &str, fault: Option<&Fault>) -> Problem {
+pub fn not_known_yet(what: &str, fault: Option<&Fault>) -> Problem {
     let why = fault.map_or("no answer yet", |fault| fault.message.as_str());
     Problem { status: 503, title: "not known yet", detail: format!("{what}: {why}") }
 }

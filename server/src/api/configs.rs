@@ -1,13 +1,13 @@
 //! The configs of a topic or a broker, with what the broker says about each key.
 
-use super::answer::{Answer, Problem, known, not_found, whole};
+use super::answer::{Answer, Problem, known, not_found, not_known_yet, whole};
 use crate::AppState;
 use axum::Json;
 use axum::extract::{Path, State};
 use model::config::ConfigDocs;
 use model::doc_text::plain;
 use model::query::Page;
-use model::{BrokerId, ConfigEntry};
+use model::{BrokerId, ConfigEntry, Fault};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,14 +15,18 @@ use utoipa::ToSchema;
 pub struct ConfigDetail {
     #[serde(flatten)]
     entry: ConfigEntry,
-    /// The protocol's type in lower case: `boolean`, `string`, `int`, `short`, `long`, `double`, `list`, `class`, `password`;
-    /// `null` before Kafka 2.6.
+    /// The protocol's type in lower case: `boolean`, `string`, `int`, `short`, `long`, `double`, `list`, `class`, `password`
+    /// or `unknown`; `null` before Kafka 2.6 and until it was read.
     r#type: Option<String>,
-    /// The broker's English documentation as plain text; `null` before Kafka 2.6.
+    /// The broker's English documentation as plain text; `null` before Kafka 2.6 and until it was read.
     documentation: Option<String>,
 }
 
-fn detailed(entries: &[ConfigEntry], docs: &ConfigDocs) -> Page<ConfigDetail> {
+/// No resource is without any config: none means that they could not be read, for `fault` if something was tried.
+fn detailed(entries: &[ConfigEntry], docs: &ConfigDocs, fault: Option<&Fault>) -> Result<Page<ConfigDetail>, Problem> {
+    if entries.is_empty() {
+        return Err(not_known_yet("configs could not be read", fault));
+    }
     let detail = |entry: &ConfigEntry| {
         let doc = docs.get(&entry.name);
         ConfigDetail {
@@ -31,7 +35,7 @@ fn detailed(entries: &[ConfigEntry], docs: &ConfigDocs) -> Page<ConfigDetail> {
             documentation: doc.map(|doc| plain(&doc.text)),
         }
     };
-    whole(entries.iter().map(detail).collect())
+    Ok(whole(entries.iter().map(detail).collect()))
 }
 
 /// The configs of a topic, each with its type and documentation.
@@ -43,7 +47,8 @@ pub async fn of_topic(
 ) -> Result<Json<Answer<Page<ConfigDetail>>>, Problem> {
     let snapshot = known(&state, &cluster)?;
     let topic = snapshot.topic(&name).ok_or_else(|| not_found("topic", &name))?;
-    Ok(Answer::new(detailed(&topic.configs, &snapshot.topic_config_docs), &snapshot))
+    let fault = topic.configs_fault.as_ref().or(snapshot.sources.topic_configs.fault.as_ref());
+    Ok(Answer::new(detailed(&topic.configs, &snapshot.topic_config_docs, fault)?, &snapshot))
 }
 
 /// The configs of a broker, each with its type and documentation.
@@ -55,5 +60,6 @@ pub async fn of_broker(
 ) -> Result<Json<Answer<Page<ConfigDetail>>>, Problem> {
     let snapshot = known(&state, &cluster)?;
     let broker = snapshot.broker(BrokerId(id)).ok_or_else(|| not_found("broker", id))?;
-    Ok(Answer::new(detailed(&broker.configs, &snapshot.broker_config_docs), &snapshot))
+    let fault = broker.configs_source.fault.as_ref();
+    Ok(Answer::new(detailed(&broker.configs, &snapshot.broker_config_docs, fault)?, &snapshot))
 }

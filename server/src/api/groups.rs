@@ -13,10 +13,10 @@ fn row(group: &Group) -> Group {
     Group { topics: Vec::new(), members: Vec::new(), ..group.clone() }
 }
 
-/// Groups of a cluster; without `sort` those furthest behind come first.
+/// Groups of a cluster; without `sort` those furthest behind come first. Lag moves between two requests: to read page after page, say `sort=id`.
 #[utoipa::path(get, path = "/api/v1/clusters/{cluster}/groups", params(("cluster" = String, Path),
     ("q" = Option<String>, Query, description = "words that the id must contain"), ("sort" = Option<String>, Query),
-    ("dir" = Option<String>, Query, description = "asc or desc"),
+    ("dir" = Option<String>, Query, description = "asc or desc; without it `asc`, but `desc` for lag"),
     ("show" = Option<String>, Query, description = "the list's chips, separated by commas"), ("page" = Option<u32>, Query),
     ("per" = Option<u32>, Query, description = "rows a page, 1 to 500")),
     responses((status = 200, body = Answer<Page<Group>>), (status = 404, body = Problem), (status = 503, body = Problem)))]

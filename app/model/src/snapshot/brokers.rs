@@ -7,6 +7,9 @@ use crate::{Broker, BrokerId, BrokerState, Observations, Topic, version};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// Falling silent and leaving the metadata are one event if they lie no further apart.
+const GIVEN_UP_MS: i64 = 30_000;
+
 /// The brokers among which replicas are shared out: those in the metadata and those that hold a replica, in order of id.
 ///
 /// A broker that died keeps its replicas and so stays a member: an outage does not change anyone's fair share.
@@ -85,7 +88,9 @@ fn state(facts: &Observations, id: BrokerId, is_in_metadata: bool) -> BrokerStat
             fault => BrokerState::Unreachable { since: heartbeat.and_then(|h| h.failing_since), fault },
         }
     } else if let Some((_, since)) = facts.missing_brokers.get(&id) {
-        BrokerState::Unreachable { since: Some(*since), fault }
+        // It fell silent a little before the controller gave it up, which is one event to whoever looks.
+        let silent = heartbeat.and_then(|h| h.failing_since).filter(|silent| since.since(*silent) < GIVEN_UP_MS);
+        BrokerState::Unreachable { since: silent.or(Some(*since)), fault }
     } else {
         BrokerState::Unknown
     }

@@ -1,6 +1,5 @@
 //! The groups a broker coordinates, furthest behind first.
 
-use crate::address;
 use crate::components::panel;
 use crate::components::source::source;
 use crate::components::table::plain_head;
@@ -23,10 +22,7 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, broker: &Broker) -> Option<impl
     let heads = [(text.group, ""), (text.state, ""), (text.members, "num m1"), (text.lag, "num")];
     let rows = groups.iter().take(SHOWN).map(|group| row(visit.text, snapshot, group)).collect_view();
     let rest = groups.len().saturating_sub(SHOWN);
-    let rest = (rest > 0).then(|| {
-        let all = format!("{}?sort=coordinator", address::groups(&snapshot.cluster));
-        view! { <div class="foot"><a class="link" href=all>{(text.more)(rest as u64)}</a></div> }
-    });
+    let rest = (rest > 0).then(|| view! { <div class="foot">{(text.more)(rest as u64)}</div> });
     let body = view! { <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div>{rest} };
     let count = (text.count)(groups.len() as u64);
     let aside = view! { <span>{count}</span>{source(visit, visit.text.source.groups, &snapshot.sources.groups)} };

@@ -78,8 +78,7 @@ fn take(heard: &mut Heard, answer: &Arc<Answer>, now: Timestamp, took: u32) {
     // Who left, since when. A broker keeps its moment until it comes back.
     for node in facts.metadata.value.iter().flat_map(|old| &old.brokers) {
         if !there.contains(&node.id) {
-            let since = facts.apis.get(&node.id).and_then(|apis| apis.failing_since).unwrap_or(now);
-            facts.missing_brokers.entry(node.id).or_insert_with(|| (node.clone(), since));
+            facts.missing_brokers.entry(node.id).or_insert_with(|| (node.clone(), now));
         }
     }
     facts.missing_brokers.retain(|id, (_, since)| {

@@ -63,6 +63,8 @@ pub(super) enum Outcome {
     /// Some brokers did not answer.
     Partial,
     Failed,
+    /// A mistake of ours, not to be repeated sooner than the interval.
+    Panicked,
     /// It needs what another tier has not found out yet, which will wake it.
     TooEarly,
 }
@@ -137,7 +139,7 @@ impl Tier {
             return;
         }
         runs.done += 1;
-        runs.failed += u64::from(outcome == Outcome::Failed);
+        runs.failed += u64::from(matches!(outcome, Outcome::Failed | Outcome::Panicked));
         runs.last_took = took;
         self.done.send_replace(runs.done);
     }
@@ -163,7 +165,7 @@ where
     loop {
         let begun = Instant::now();
         tier.begin();
-        let outcome = survive(tier.name, &state, job(Arc::clone(&state))).await.unwrap_or(Outcome::Failed);
+        let outcome = survive(tier.name, &state, job(Arc::clone(&state))).await.unwrap_or(Outcome::Panicked);
         let took = begun.elapsed();
         tier.end(outcome, took);
         failures = if outcome == Outcome::Failed { failures + 1 } else { 0 };
@@ -184,7 +186,7 @@ where
 pub(super) async fn survive<F: Future>(work: &str, state: &State, future: F) -> Option<F::Output> {
     let outcome = AssertUnwindSafe(future).catch_unwind().await;
     if outcome.is_err() {
-        tracing::error!(cluster = %state.config.name, work, "panicked; it is tried again");
+        tracing::error!(cluster = %state.config.name, work, "panicked");
     }
     outcome.ok()
 }
@@ -212,6 +214,14 @@ mod tests {
         assert_eq!(pause(INTERVAL, 4, 0, QUICK), INTERVAL * 4);
         assert_eq!(pause(INTERVAL, 4, 1, QUICK), QUICK + Duration::from_millis(500));
         assert_eq!(pause(INTERVAL, 4, 1_000, QUICK), QUICK + RETRY_WITHIN);
+    }
+
+    #[tokio::test]
+    async fn work_that_panics_ends_nothing_but_itself() {
+        let name = model::ClusterName::parse("c").unwrap();
+        let state = State::new(crate::config::ClusterConfig::plaintext(name, Vec::new()));
+        assert_eq!(survive("a test", &state, async { panic!("on purpose") }).await, None::<()>);
+        assert_eq!(survive("a test", &state, async { 1 }).await, Some(1));
     }
 
     #[test]

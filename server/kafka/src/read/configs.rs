@@ -10,7 +10,7 @@ use kacrab_protocol::generated::{
 };
 use model::config::{ConfigDoc, ConfigDocs};
 use model::observation::TopicConfigs;
-use model::{BrokerId, ConfigEntry, ConfigSource, Fault, TopicName};
+use model::{BrokerId, ConfigEntry, ConfigSource, Fault, FaultKind, TopicName};
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -92,6 +92,8 @@ async fn batch_of_topics(
     if let Err(fault) = &answer
         && to != To::Any
         && fault::is_about_the_connection(fault)
+        // What is hard for one living broker is so for the next.
+        && fault.kind != FaultKind::Timeout
     {
         answer = client.send(To::Any, Lane::Slow, build).await;
     }

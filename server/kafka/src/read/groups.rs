@@ -22,13 +22,18 @@ const GROUPS_PER_REQUEST: usize = 100;
 pub(crate) struct Reading {
     /// In order of id.
     pub groups: Vec<GroupObserved>,
-    /// Some coordinators did not answer; their groups are those of `before`, each with the fault.
+    /// Some groups are those of `before`, each with the reason: nobody has told of them this time.
     pub is_partial: bool,
 }
 
 /// Asks all brokers. `Err` only if none answered. Commits are complete when this returns; ends are to be read after it,
-/// so that no lag comes out negative.
-pub(crate) async fn read(client: &ReadClient, names: &Names, before: &[GroupObserved]) -> Result<Reading, Fault> {
+/// so that no lag comes out negative. `gone` are the brokers that left the cluster a moment ago.
+pub(crate) async fn read(
+    client: &ReadClient,
+    names: &Names,
+    before: &[GroupObserved],
+    gone: &[BrokerId],
+) -> Result<Reading, Fault> {
     let brokers = client.brokers();
     let read =
         join_all(brokers.iter().map(|broker| async move { (*broker, of_coordinator(client, *broker, names).await) }))
@@ -47,24 +52,35 @@ pub(crate) async fn read(client: &ReadClient, names: &Names, before: &[GroupObse
         let first = failed.into_values().next();
         return Err(first.unwrap_or_else(|| Fault::new(FaultKind::Other, "ListGroups: no broker to ask")));
     }
-    let kept = keep(before, &groups, &failed);
+    let kept = keep(before, &groups, &failed, gone);
+    let is_partial = !failed.is_empty() || !kept.is_empty();
     groups.extend(kept);
     groups.sort_by(|a, b| a.id.cmp(&b.id));
     // While a group moves between coordinators both may list it.
     groups.dedup_by(|later, first| later.id == first.id);
-    Ok(Reading { groups, is_partial: !failed.is_empty() })
+    Ok(Reading { groups, is_partial })
 }
 
-/// The last known state of groups whose coordinator gives no answer and that no other broker has taken over.
-fn keep(before: &[GroupObserved], now: &[GroupObserved], failed: &HashMap<BrokerId, Fault>) -> Vec<GroupObserved> {
-    if failed.is_empty() {
-        return Vec::new();
-    }
+/// The last known state of groups that no broker lists though they may well exist: their coordinator gives no answer or has just
+/// left, or they were listed a reading ago. While a group moves, its next coordinator loads the commits and does not list it yet.
+fn keep(
+    before: &[GroupObserved],
+    now: &[GroupObserved],
+    failed: &HashMap<BrokerId, Fault>,
+    gone: &[BrokerId],
+) -> Vec<GroupObserved> {
     let told: HashSet<&GroupId> = now.iter().map(|group| &group.id).collect();
     let lost = before.iter().filter(|group| !told.contains(&group.id));
     lost.filter_map(|group| {
-        let fault = failed.get(&group.coordinator?)?;
-        Some(GroupObserved { fault: Some(fault.clone()), ..group.clone() })
+        let coordinator = group.coordinator?;
+        let unlisted =
+            Fault::new(FaultKind::Other, "no broker lists it: it was deleted, or its next coordinator loads it");
+        let fault = match failed.get(&coordinator) {
+            Some(fault) => fault.clone(),
+            None if gone.contains(&coordinator) || group.fault.as_ref() != Some(&unlisted) => unlisted,
+            None => return None,
+        };
+        Some(GroupObserved { fault: Some(fault), ..group.clone() })
     })
     .collect()
 }
@@ -134,12 +150,23 @@ mod tests {
 
     #[test]
     fn groups_of_a_silent_coordinator_are_kept_unless_another_has_them() {
-        let before = [group("lost", 1), group("moved", 1), group("deleted", 2)];
+        let before = [group("lost", 1), group("moved", 1)];
         let now = [group("moved", 2)];
         let fault = Fault::new(FaultKind::Timeout, "frozen");
-        let kept = keep(&before, &now, &[(BrokerId(1), fault.clone())].into());
+        let kept = keep(&before, &now, &[(BrokerId(1), fault.clone())].into(), &[]);
         assert_eq!(kept.len(), 1);
         assert_eq!((kept[0].id.as_str(), &kept[0].fault), ("lost", &Some(fault)));
+    }
+
+    #[test]
+    fn a_group_nobody_lists_is_kept_once_or_until_its_broker_is_long_gone() {
+        let before = [group("absent", 1)];
+        let once = keep(&before, &[], &HashMap::new(), &[]);
+        assert_eq!(once.len(), 1);
+        assert!(once[0].fault.is_some());
+        assert_eq!(keep(&once, &[], &HashMap::new(), &[]), []);
+        assert_eq!(keep(&once, &[], &HashMap::new(), &[BrokerId(1)]), once);
+        assert_eq!(keep(&once, &[group("absent", 2)], &HashMap::new(), &[BrokerId(1)]), []);
     }
 
     #[test]

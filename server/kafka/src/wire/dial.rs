@@ -50,15 +50,28 @@ impl Dialer {
         let peer = target.to_string();
         let tls = self.tls()?;
         let tcp = connect(target, &peer, deadline).await?;
-        let stream: Box<dyn super::connection::Stream> = match &tls {
+        let greeted = self.greet(target, tcp, tls.as_ref(), deadline).await;
+        // Certificates get replaced while we run: after a refusal the files are read anew. With TLS 1.3 a server may refuse ours
+        // only after the handshake, by hanging up.
+        if tls.is_some() && greeted.as_ref().is_err_and(|fault| is_refusal(&fault.kind)) {
+            *self.loaded() = None;
+        }
+        greeted
+    }
+
+    async fn greet(
+        &self,
+        target: &Address,
+        tcp: TcpStream,
+        tls: Option<&tls::Tls>,
+        deadline: Instant,
+    ) -> Result<Connection, Fault> {
+        let peer = target.to_string();
+        let stream: Box<dyn super::connection::Stream> = match tls {
             None => Box::new(tcp),
             Some(tls) => {
                 let greeted = limited(deadline, &peer, "in the TLS handshake", tls.wrap(tcp, &target.host)).await?;
-                Box::new(greeted.map_err(|error| {
-                    // Certificates get replaced while we run: the next attempt reads the files anew.
-                    *self.loaded() = None;
-                    tls_fault(&error, &peer)
-                })?)
+                Box::new(greeted.map_err(|error| tls_fault(&error, &peer))?)
             }
         };
         let mut connection = Connection::new(stream, peer.clone(), Arc::clone(&self.meter));
@@ -125,6 +138,10 @@ impl Dialer {
     fn loaded(&self) -> MutexGuard<'_, Option<tls::Tls>> {
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn is_refusal(kind: &FaultKind) -> bool {
+    matches!(kind, FaultKind::Tls | FaultKind::Disconnected)
 }
 
 fn tls_fault(error: &std::io::Error, peer: &str) -> Fault {
