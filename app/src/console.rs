@@ -1,17 +1,99 @@
-//! The whole product on one screen: what pages may ask for.
+//! The whole product on one screen: what pages may ask for, on behalf of whoever sent the request.
 
+use model::access::{Actor, Denial, Permission, Target, decide};
+use model::audit::{ChangeId, ChangeRecord, Entry, Filter};
+use model::change::{Change, Preview};
+use model::query::Page;
+use model::user::{User, UserChange, UserRefusal};
 use model::{Snapshot, Timestamp};
+use std::pin::Pin;
 use std::sync::Arc;
 
-/// The world as pages see it. Every answer comes from memory at once; no method waits for Kafka.
+/// An answer that has to be waited for: it comes from the store or from Kafka.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The world as one request sees it: clusters its actor may not see are not there. What is returned as it is comes from memory at
+/// once; only what is [`Pending`] waits, and only [`review`](Console::review) and [`submit`](Console::submit) wait for Kafka.
 pub trait Console: Send + Sync + 'static {
-    /// The latest snapshot of every configured cluster, in the order of the configuration.
+    /// The latest snapshot of every cluster the actor may see, in the order of the configuration.
     fn clusters(&self) -> Vec<Arc<Snapshot>>;
 
-    /// The latest snapshot of one cluster, `None` if no such cluster is configured.
+    /// The latest snapshot of one cluster, `None` if no such cluster is configured or the actor may not see it.
     /// Asking counts as looking: its collector refreshes at full pace for a while.
     fn cluster(&self, name: &str) -> Option<Arc<Snapshot>>;
 
     /// The clock by which ages are told.
     fn now(&self) -> Timestamp;
+
+    /// On whose behalf all this is.
+    fn actor(&self) -> &Actor;
+
+    /// Whether the configuration forbids every change of the cluster.
+    fn is_read_only(&self, cluster: &str) -> bool;
+
+    /// What a change would do, checked by the brokers too where Kafka can. Reads what it is about anew first; takes seconds at
+    /// most. `None` if there is no such cluster.
+    fn review<'a>(&'a self, cluster: &'a str, change: Change) -> Pending<'a, Option<Preview>>;
+
+    /// Applies a change: authorises, checks that `base` is still true, stores the intent, applies, reads back, stores the outcome.
+    fn submit<'a>(&'a self, cluster: &'a str, submission: Submission) -> Pending<'a, Result<ChangeRecord, Obstacle>>;
+
+    /// A change that was submitted, with what became of it so far.
+    fn change<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<ChangeRecord>, Trouble>>;
+
+    /// The audit log, newest first; entries about clusters the actor may not read are left out.
+    fn audit(&self, filter: Filter) -> Pending<'_, Result<Page<Entry>, Trouble>>;
+
+    /// All users for those who manage them, else the actor alone.
+    fn users(&self) -> Pending<'_, Result<Vec<User>, Trouble>>;
+
+    /// Changes users; the secret of a token that was created, which nobody can read again.
+    fn manage(&self, change: UserChange) -> Pending<'_, Result<Option<String>, UserRefusal>>;
+
+    /// Keeps a text for the actor's next page, for a few minutes, in memory only; returns its key.
+    fn keep(&self, text: String) -> String;
+
+    /// What was kept under `key` for this actor; it is gone then.
+    fn take(&self, key: &str) -> Option<String>;
+
+    /// Whether the actor may: what pages ask before they offer it. The server asks again before anything is done.
+    fn may(&self, permission: Permission, snapshot: Option<&Snapshot>, topics: &[&str]) -> Result<(), Denial> {
+        let target = Target {
+            cluster: snapshot.map(|snapshot| &snapshot.cluster),
+            is_read_only: snapshot.is_some_and(|snapshot| self.is_read_only(snapshot.cluster.as_str())),
+            topics,
+        };
+        decide(self.actor(), permission, target)
+    }
 }
+
+/// A change somebody confirmed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
+    /// Made with the preview; the same submission twice is applied once.
+    pub id: ChangeId,
+    pub change: Change,
+    /// [`Preview::base`] as it was shown; `None` for scripts that take the cluster as it is.
+    pub base: Option<String>,
+    /// What was typed to confirm.
+    pub consent: Option<String>,
+}
+
+/// Why a submission was not applied. Nothing has changed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Obstacle {
+    NoSuchCluster,
+    Denied(Denial),
+    /// The cluster is no longer what the preview showed; this is the preview now.
+    Changed(Box<Preview>),
+    /// It cannot be done: see its refusals.
+    Refused(Box<Preview>),
+    /// What has to be typed was not.
+    NoConsent(Box<Preview>),
+    /// The intent could not be stored, and what cannot be audited is not done.
+    Store(String),
+}
+
+/// The store does not answer; one English sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble(pub String);

@@ -10,10 +10,14 @@
 //! * pictures and sentences as data: [`balance`], [`replica_map`], [`mod@durability`]; numbers as text: [`mod@format`]
 //! * what if a broker stops: [`restart`]
 //! * what a config value and its documentation say to people: [`config_value`], [`doc_text`]; how a cluster does: [`health`]
+//! * who may do what: [`access`]; what can be done: [`change`]; what was done: [`audit`]; who signs in: [`user`]
 //! * the formulas: [`placement`], [`quorum`], [`mod@lag`], [`version`]
 
+pub mod access;
+pub mod audit;
 pub mod balance;
 pub mod broker;
+pub mod change;
 pub mod cluster;
 pub mod config;
 pub mod config_value;
@@ -39,6 +43,7 @@ pub mod snapshot;
 pub mod synthetic;
 pub mod time;
 pub mod topic;
+pub mod user;
 pub mod version;
 
 pub use broker::{Broker, BrokerState};

@@ -1,0 +1,309 @@
+//! What can be done to a cluster: every action is a [`Change`], and nothing mutates outside one.
+//!
+//! A change is what somebody *wishes*; [`preview`](Change::preview) says, from a snapshot alone, what it would do, what it costs,
+//! what speaks against it and how Kafka's own tool would do it. [`parse`](form::parse) reads it from flat form fields, serde
+//! from the API's JSON. After it was applied [`verify`](Change::verify) tells from a new snapshot what became of it.
+
+pub mod form;
+mod objection;
+mod outcome;
+mod preview;
+mod setting;
+
+pub use objection::{AssignmentProblem, Reason, Refusal, Warning};
+pub use outcome::{Item, ItemOutcome, Outcome, Verdict};
+pub use preview::{AffectedGroup, Difference, Impact, PlacedTopic, Preview};
+pub use setting::Setting;
+
+use crate::access::Permission;
+use crate::{BrokerId, Snapshot, TopicName};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Replicas of partitions in order of number, each list preferred leader first.
+pub type Assignment = Vec<Vec<BrokerId>>;
+
+/// One action on one cluster. As JSON a tagged object, e.g. `{"create_topic":{"name":"a","partitions":3,"replication_factor":3}}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Change {
+    CreateTopic(CreateTopic),
+    GrowPartitions(GrowPartitions),
+    EditTopicConfigs(EditTopicConfigs),
+    EditBrokerConfigs(EditBrokerConfigs),
+    DeleteTopics(DeleteTopics),
+    DeleteRecords(DeleteRecords),
+    ElectLeaders(ElectLeaders),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateTopic {
+    pub name: TopicName,
+    pub partitions: u32,
+    pub replication_factor: u32,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub configs: BTreeMap<String, String>,
+    /// Where each replica goes; without it Kafka decides. Its shape must agree with the two numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<Assignment>,
+}
+
+/// More partitions for one topic (`topic`) or for several (`topics`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GrowPartitions {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicName>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<TopicName>,
+    /// Partitions each topic has afterwards.
+    pub total: u32,
+    /// Where the replicas of the *new* partitions of a topic go; for topics left out Kafka decides.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub assignments: BTreeMap<TopicName, Assignment>,
+}
+
+/// Incremental: what is neither set nor reset stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EditTopicConfigs {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicName>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<TopicName>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, String>,
+    /// Keys that go back to what the topic would inherit.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reset: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EditBrokerConfigs {
+    /// `null` or left out: the dynamic default of all brokers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broker: Option<BrokerId>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reset: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeleteTopics {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicName>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<TopicName>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeleteRecords {
+    pub topic: TopicName,
+    pub before: Cut,
+    /// Only these partitions; all if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partitions: Vec<i32>,
+}
+
+/// Up to where records are deleted. A preview turns the first three into [`Cut::Offsets`], so that what is confirmed is what is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Cut {
+    /// All that is there.
+    End,
+    /// What is older: milliseconds since 1970.
+    Time(i64),
+    /// The same offset in every partition.
+    Offset(i64),
+    /// By partition; those left out are not touched.
+    Offsets(Vec<PartitionOffset>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartitionOffset {
+    pub partition: i32,
+    pub offset: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ElectLeaders {
+    #[serde(default)]
+    pub election: Election,
+    #[serde(default)]
+    pub scope: Scope,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Election {
+    /// The first replica leads again.
+    #[default]
+    Preferred,
+    /// Any living replica leads a partition that has no leader, at the price of what it had not copied.
+    Unclean,
+}
+
+/// Which partitions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Scope {
+    /// All that need it.
+    #[default]
+    All,
+    Topics(Vec<TopicName>),
+    Partitions(Vec<TopicPartition>),
+    /// Those whose preferred leader this broker is.
+    Broker(BrokerId),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TopicPartition {
+    pub topic: TopicName,
+    pub partition: i32,
+}
+
+impl std::fmt::Display for TopicPartition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.topic, self.partition)
+    }
+}
+
+/// The kinds of change, without what they are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Kind {
+    CreateTopic,
+    GrowPartitions,
+    EditTopicConfigs,
+    EditBrokerConfigs,
+    DeleteTopics,
+    DeleteRecords,
+    ElectLeaders,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 7] = [
+        Self::CreateTopic,
+        Self::GrowPartitions,
+        Self::EditTopicConfigs,
+        Self::EditBrokerConfigs,
+        Self::DeleteTopics,
+        Self::DeleteRecords,
+        Self::ElectLeaders,
+    ];
+
+    /// As in JSON and forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CreateTopic => "create_topic",
+            Self::GrowPartitions => "grow_partitions",
+            Self::EditTopicConfigs => "edit_topic_configs",
+            Self::EditBrokerConfigs => "edit_broker_configs",
+            Self::DeleteTopics => "delete_topics",
+            Self::DeleteRecords => "delete_records",
+            Self::ElectLeaders => "elect_leaders",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == text)
+    }
+}
+
+impl Change {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::CreateTopic(_) => Kind::CreateTopic,
+            Self::GrowPartitions(_) => Kind::GrowPartitions,
+            Self::EditTopicConfigs(_) => Kind::EditTopicConfigs,
+            Self::EditBrokerConfigs(_) => Kind::EditBrokerConfigs,
+            Self::DeleteTopics(_) => Kind::DeleteTopics,
+            Self::DeleteRecords(_) => Kind::DeleteRecords,
+            Self::ElectLeaders(_) => Kind::ElectLeaders,
+        }
+    }
+
+    /// What it needs; a change to an internal topic needs [`Permission::ChangeInternalTopics`] beside it.
+    pub fn permission(&self) -> Permission {
+        match self {
+            Self::CreateTopic(_) => Permission::CreateTopic,
+            Self::GrowPartitions(_) => Permission::GrowPartitions,
+            Self::EditTopicConfigs(_) => Permission::EditTopicConfigs,
+            Self::EditBrokerConfigs(_) => Permission::EditBrokerConfigs,
+            Self::DeleteTopics(_) => Permission::DeleteTopics,
+            Self::DeleteRecords(_) => Permission::DeleteRecords,
+            Self::ElectLeaders(elect) => match elect.election {
+                Election::Preferred => Permission::ElectLeaders,
+                Election::Unclean => Permission::ElectUncleanLeaders,
+            },
+        }
+    }
+
+    /// The topics it touches, each once, in order of name. An election of everything touches every topic there is.
+    pub fn topics(&self, snapshot: &Snapshot) -> BTreeSet<TopicName> {
+        let several = |one: &Option<TopicName>, many: &[TopicName]| one.iter().chain(many).cloned().collect();
+        match self {
+            Self::CreateTopic(create) => [create.name.clone()].into(),
+            Self::GrowPartitions(grow) => several(&grow.topic, &grow.topics),
+            Self::EditTopicConfigs(edit) => several(&edit.topic, &edit.topics),
+            Self::EditBrokerConfigs(_) => BTreeSet::new(),
+            Self::DeleteTopics(delete) => several(&delete.topic, &delete.topics),
+            Self::DeleteRecords(delete) => [delete.topic.clone()].into(),
+            Self::ElectLeaders(elect) => match &elect.scope {
+                Scope::Topics(topics) => topics.iter().cloned().collect(),
+                Scope::Partitions(partitions) => partitions.iter().map(|at| at.topic.clone()).collect(),
+                Scope::All => snapshot.topics.iter().map(|topic| topic.name.clone()).collect(),
+                Scope::Broker(id) => snapshot
+                    .topics
+                    .iter()
+                    .filter(|topic| topic.partitions.iter().any(|p| p.preferred_leader() == Some(*id)))
+                    .map(|topic| topic.name.clone())
+                    .collect(),
+            },
+        }
+    }
+
+    /// What it would do; see [`Preview`]. Who may is not its business.
+    pub fn preview(&self, setting: &Setting<'_>) -> Preview {
+        let _ = setting;
+        Preview {
+            change: self.clone(),
+            base: String::new(),
+            diff: Vec::new(),
+            warnings: Vec::new(),
+            refusals: Vec::new(),
+            impact: Impact::default(),
+            placements: Vec::new(),
+            commands: Vec::new(),
+            consent: None,
+        }
+    }
+
+    /// What the cluster tells about each item of a change (as [`Preview::change`] has it) that was applied.
+    pub fn verify(&self, snapshot: &Snapshot) -> Vec<(String, Verdict)> {
+        let _ = snapshot;
+        Vec::new()
+    }
+}

@@ -1,0 +1,1 @@
+//! Steward's own records.
