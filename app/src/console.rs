@@ -6,14 +6,20 @@ use model::change::{Change, Preview};
 use model::query::Page;
 use model::user::{User, UserChange, UserRefusal};
 use model::{Snapshot, Timestamp};
+use std::future::ready;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// An answer that has to be waited for: it comes from the store or from Kafka.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// What a console without a store answers to all that needs one.
+const NO_STORE: &str = "this Steward keeps no records, so nothing can be changed through it";
+
 /// The world as one request sees it: clusters its actor may not see are not there. What is returned as it is comes from memory at
 /// once; only what is [`Pending`] waits, and only [`review`](Console::review) and [`submit`](Console::submit) wait for Kafka.
+///
+/// What a console over made-up data cannot do defaults to a refusal.
 pub trait Console: Send + Sync + 'static {
     /// The latest snapshot of every cluster the actor may see, in the order of the configuration.
     fn clusters(&self) -> Vec<Arc<Snapshot>>;
@@ -26,35 +32,61 @@ pub trait Console: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
 
     /// On whose behalf all this is.
-    fn actor(&self) -> &Actor;
+    fn actor(&self) -> &Actor {
+        static LOCAL: LazyLock<Actor> = LazyLock::new(Actor::local);
+        &LOCAL
+    }
 
     /// Whether the configuration forbids every change of the cluster.
-    fn is_read_only(&self, cluster: &str) -> bool;
+    fn is_read_only(&self, _cluster: &str) -> bool {
+        false
+    }
 
     /// What a change would do, checked by the brokers too where Kafka can. Reads what it is about anew first; takes seconds at
     /// most. `None` if there is no such cluster.
-    fn review<'a>(&'a self, cluster: &'a str, change: Change) -> Pending<'a, Option<Preview>>;
+    fn review<'a>(&'a self, cluster: &'a str, change: Change) -> Pending<'a, Option<Preview>> {
+        let _ = (cluster, change);
+        Box::pin(ready(None))
+    }
 
     /// Applies a change: authorises, checks that `base` is still true, stores the intent, applies, reads back, stores the outcome.
-    fn submit<'a>(&'a self, cluster: &'a str, submission: Submission) -> Pending<'a, Result<ChangeRecord, Obstacle>>;
+    fn submit<'a>(&'a self, cluster: &'a str, submission: Submission) -> Pending<'a, Result<ChangeRecord, Obstacle>> {
+        let _ = (cluster, submission);
+        Box::pin(ready(Err(Obstacle::Store(NO_STORE.to_owned()))))
+    }
 
     /// A change that was submitted, with what became of it so far.
-    fn change<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<ChangeRecord>, Trouble>>;
+    fn change<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<ChangeRecord>, Trouble>> {
+        let _ = (cluster, id);
+        Box::pin(ready(Err(Trouble(NO_STORE.to_owned()))))
+    }
 
     /// The audit log, newest first; entries about clusters the actor may not read are left out.
-    fn audit(&self, filter: Filter) -> Pending<'_, Result<Page<Entry>, Trouble>>;
+    fn audit(&self, filter: Filter) -> Pending<'_, Result<Page<Entry>, Trouble>> {
+        let _ = filter;
+        Box::pin(ready(Err(Trouble(NO_STORE.to_owned()))))
+    }
 
     /// All users for those who manage them, else the actor alone.
-    fn users(&self) -> Pending<'_, Result<Vec<User>, Trouble>>;
+    fn users(&self) -> Pending<'_, Result<Vec<User>, Trouble>> {
+        Box::pin(ready(Err(Trouble(NO_STORE.to_owned()))))
+    }
 
     /// Changes users; the secret of a token that was created, which nobody can read again.
-    fn manage(&self, change: UserChange) -> Pending<'_, Result<Option<String>, UserRefusal>>;
+    fn manage(&self, change: UserChange) -> Pending<'_, Result<Option<String>, UserRefusal>> {
+        let _ = change;
+        Box::pin(ready(Err(UserRefusal::Store { message: NO_STORE.to_owned() })))
+    }
 
     /// Keeps a text for the actor's next page, for a few minutes, in memory only; returns its key.
-    fn keep(&self, text: String) -> String;
+    fn keep(&self, _text: String) -> String {
+        String::new()
+    }
 
     /// What was kept under `key` for this actor; it is gone then.
-    fn take(&self, key: &str) -> Option<String>;
+    fn take(&self, _key: &str) -> Option<String> {
+        None
+    }
 
     /// Whether the actor may: what pages ask before they offer it. The server asks again before anything is done.
     fn may(&self, permission: Permission, snapshot: Option<&Snapshot>, topics: &[&str]) -> Result<(), Denial> {

@@ -51,6 +51,37 @@ pub fn in_cluster(place: Place, page: impl FnOnce(&Visit, &Arc<Snapshot>) -> Pag
     }
 }
 
+/// As [`in_cluster`], for a page that waits for the store or for Kafka.
+pub fn in_cluster_later<F>(place: Place, page: impl FnOnce(Visit, Arc<Snapshot>) -> F) -> AnyView
+where
+    F: Future<Output = Page> + Send + 'static,
+{
+    let Some(visit) = visit() else { return ().into_any() };
+    let name = param("cluster");
+    match visit.console.cluster(&name) {
+        Some(snapshot) if snapshot.is_known() => {
+            let made = page(visit.clone(), Arc::clone(&snapshot));
+            later(async move { frame(&visit, Some(&snapshot), place, made.await) })
+        }
+        _ => in_cluster(place, |_, _| Page { title: Vec::new(), body: ().into_any() }),
+    }
+}
+
+/// As [`outside`], for a page that waits for the store.
+pub fn outside_later<F>(page: impl FnOnce(Visit) -> F) -> AnyView
+where
+    F: Future<Output = Page> + Send + 'static,
+{
+    let Some(visit) = visit() else { return ().into_any() };
+    let made = page(visit.clone());
+    later(async move { frame(&visit, None, Place::Elsewhere, made.await) })
+}
+
+/// Pages are sent whole, so nobody sees a fallback.
+fn later(made: impl Future<Output = AnyView> + Send + 'static) -> AnyView {
+    view! { <Suspense>{Suspend::new(made)}</Suspense> }.into_any()
+}
+
 /// In place of any page while the cluster was never reached: no zeros, no "does not exist".
 fn unreached(visit: &Visit, snapshot: &Snapshot) -> Page {
     let text = &visit.text.shell;

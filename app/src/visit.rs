@@ -21,6 +21,10 @@ pub struct Visit {
     pub query: Arc<[(String, String)]>,
     /// Sets the HTTP status of the answer being rendered.
     pub set_status: fn(u16),
+    /// Lets the answer be a redirect to an address of this site.
+    pub redirect: fn(&str),
+    /// Steward has no users: whoever reaches it may do everything.
+    pub is_open: bool,
 }
 
 /// Light or dark, by the reader's choice or the system's.
@@ -120,6 +124,8 @@ mod tests {
             path: path.to_owned(),
             query: query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
             set_status: |_| {},
+            redirect: |_| {},
+            is_open: true,
         }
     }
 

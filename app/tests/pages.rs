@@ -73,6 +73,8 @@ fn render(world: &Arc<World>, address: &str, lang: Lang) -> (u16, String) {
             path: path.to_owned(),
             query: url::pairs(query).collect(),
             set_status: |status| STATUS.set(status),
+            redirect: |_| {},
+            is_open: true,
         });
         app::document(LeptosOptions::builder().output_name("app").build()).to_html()
     });

@@ -5,12 +5,15 @@ pub mod check;
 pub mod cli;
 mod cmak;
 mod config;
+mod desk;
 mod headers;
 mod health;
 mod host;
+mod identity;
 pub mod live;
 mod log;
 mod metrics;
+pub mod office;
 mod pages;
 mod preferences;
 pub mod router;
@@ -20,6 +23,7 @@ pub mod synthetic;
 
 use app::console::Console;
 use leptos::prelude::LeptosOptions;
+use office::Office;
 use std::sync::Arc;
 
 /// What every handler may use.
@@ -28,6 +32,8 @@ pub struct AppState {
     pub console: Arc<dyn Console>,
     /// What collecting costs, for the metrics; none over made-up data.
     pub collectors: Arc<[kafka::Handle]>,
+    /// Where changes are made and remembered; none over made-up data.
+    pub office: Option<Arc<Office>>,
     pub options: LeptosOptions,
     /// Names, beside loopback ones, under which requests may come.
     pub hosts: Arc<[String]>,

@@ -1,6 +1,8 @@
 //! Serves the pages: makes the visit of a request, lets Leptos render, answers "nothing new" cheaply.
 
 use crate::AppState;
+use crate::desk::Desk;
+use app::console::Console;
 use app::text::Lang;
 use app::visit::{Theme, Visit};
 use axum::extract::{Request, State};
@@ -10,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
+use model::access::ActorKind;
 use std::sync::Arc;
 
 /// The revision of the data a page was made from; the browser sends it back to ask for something newer.
@@ -19,14 +22,15 @@ const SINCE: HeaderName = HeaderName::from_static("x-steward-since");
 /// All pages of the console.
 pub fn router(state: AppState) -> Router {
     let options = state.options.clone();
-    let console = state.console.clone();
     let context = move || {
         let Some(parts) = use_context::<Parts>() else { return };
         // The policy in the header and the scripts in the page must carry the same nonce.
         if let Some(nonce) = parts.extensions.get::<leptos::nonce::Nonce>() {
             provide_context(nonce.clone());
         }
-        provide_context(visit(&parts, console.clone()));
+        if let Some(desk) = parts.extensions.get::<Desk>() {
+            provide_context(visit(&parts, desk.clone()));
+        }
     };
     let document = move || app::document(options.clone());
     Router::new()
@@ -61,7 +65,7 @@ async fn unchanged(State(state): State<AppState>, request: Request, next: Next) 
     response
 }
 
-fn visit(parts: &Parts, console: Arc<dyn app::console::Console>) -> Visit {
+fn visit(parts: &Parts, desk: Desk) -> Visit {
     let query: Arc<[(String, String)]> =
         form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let asked = query.iter().find(|(name, _)| name == "lang").and_then(|(_, tag)| Lang::parse(tag));
@@ -72,11 +76,13 @@ fn visit(parts: &Parts, console: Arc<dyn app::console::Console>) -> Visit {
         lang,
         text: lang.text(),
         theme: cookie(&parts.headers, "theme").map_or(Theme::System, Theme::parse),
-        now: console.now(),
+        now: desk.now(),
         path: parts.uri.path().to_owned(),
         query,
-        console,
+        is_open: desk.actor.kind == ActorKind::Local,
+        console: Arc::new(desk),
         set_status,
+        redirect: leptos_axum::redirect,
     }
 }
 

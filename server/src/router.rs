@@ -1,6 +1,6 @@
 //! Every address Steward answers, and what each request passes through first.
 
-use crate::{AppState, api, cmak, headers, health, host, metrics, pages, preferences, site};
+use crate::{AppState, api, cmak, headers, health, host, identity, metrics, pages, preferences, site};
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -26,6 +26,7 @@ pub fn router(state: AppState) -> Router {
         .with_state(state.clone())
         .merge(pages::router(state.clone()))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(middleware::from_fn_with_state(state.clone(), identity::identify))
         .layer(middleware::from_fn(files))
         .layer(middleware::from_fn_with_state(state, host::known))
         .layer(CsrfLayer::new())

@@ -43,8 +43,14 @@ pub fn run(arguments: &Serve) -> Result<ExitCode, Box<dyn Error>> {
             None => Arc::new(Live::new(collectors.clone())),
         };
         let options = LeptosOptions::builder().output_name("app").site_pkg_dir(site::PACKAGE).site_addr(listen).build();
-        let state =
-            AppState { console, collectors: collectors.into(), options, hosts: hosts.into(), started: live::now().0 };
+        let state = AppState {
+            console,
+            collectors: collectors.into(),
+            office: None,
+            options,
+            hosts: hosts.into(),
+            started: live::now().0,
+        };
         let listener =
             TcpListener::bind(listen).await.map_err(|error| format!("cannot listen on {listen}: {error}"))?;
         tracing::info!(address = %listener.local_addr()?, "serving on http://{}", listener.local_addr()?);

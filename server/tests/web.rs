@@ -20,6 +20,7 @@ fn app_over(console: Arc<dyn Console>) -> axum::Router {
     router::router(AppState {
         console,
         collectors: Arc::from([]),
+        office: None,
         options: LeptosOptions::builder().output_name("app").build(),
         hosts: Arc::from(["steward.example.com".to_owned()]),
         started: 1,

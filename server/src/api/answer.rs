@@ -1,6 +1,7 @@
 //! What every answer has in common: the value, the age of its sources, or an error that says what is wrong.
 
-use crate::AppState;
+use crate::desk::Desk;
+use app::console::Console;
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -75,8 +76,8 @@ pub fn not_known_yet(what: &str, fault: Option<&Fault>) -> Problem {
 }
 
 /// As [`snapshot`], for what is in a cluster: a 503 until the cluster was first reached, for "there is none" would be a guess.
-pub fn known(state: &AppState, cluster: &str) -> Result<Arc<Snapshot>, Problem> {
-    let snapshot = snapshot(state, cluster)?;
+pub fn known(desk: &Desk, cluster: &str) -> Result<Arc<Snapshot>, Problem> {
+    let snapshot = snapshot(desk, cluster)?;
     match &snapshot.sources.metadata {
         _ if snapshot.is_known() => Ok(snapshot),
         metadata => Err(not_known_yet("the cluster has not been reached", metadata.fault.as_ref())),
@@ -92,6 +93,6 @@ pub fn no_group(snapshot: &Snapshot, id: &str) -> Problem {
 }
 
 /// The latest snapshot of a configured cluster.
-pub fn snapshot(state: &AppState, cluster: &str) -> Result<Arc<Snapshot>, Problem> {
-    state.console.cluster(cluster).ok_or_else(|| not_found("cluster", cluster))
+pub fn snapshot(desk: &Desk, cluster: &str) -> Result<Arc<Snapshot>, Problem> {
+    desk.cluster(cluster).ok_or_else(|| not_found("cluster", cluster))
 }

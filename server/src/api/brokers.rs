@@ -1,9 +1,9 @@
 //! Brokers with their log dirs and configs.
 
 use super::answer::{self, Answer, Problem, known, not_found};
-use crate::AppState;
+use crate::desk::Desk;
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::response::IntoResponse;
 use model::query::{BrokerQuery, Page};
 use model::restart::{Impact, if_broker_stops};
@@ -20,11 +20,11 @@ use utoipa::ToSchema;
     ("page" = Option<u32>, Query), ("per" = Option<u32>, Query, description = "rows a page, 1 to 500")),
     responses((status = 200, body = Answer<Page<Broker>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn list(
-    State(state): State<AppState>,
+    desk: Desk,
     Path(cluster): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Answer<Page<Broker>>>, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let page = BrokerQuery::parse(query.as_deref().unwrap_or_default()).apply(&snapshot);
     let page = page.map(|broker| Broker { configs: Arc::default(), ..broker });
     Ok(Answer::new(page, &snapshot))
@@ -32,11 +32,11 @@ pub async fn list(
 
 /// The broker list with the same filters as CSV, all pages.
 pub async fn csv(
-    State(state): State<AppState>,
+    desk: Desk,
     Path(cluster): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let query = BrokerQuery::parse(query.as_deref().unwrap_or_default());
     Ok(answer::csv(&[&cluster, "brokers"], model::csv::brokers(&query.all(&snapshot))))
 }
@@ -52,11 +52,8 @@ pub struct BrokerAnswer {
 /// One broker, and what its stop would do.
 #[utoipa::path(get, path = "/api/v1/clusters/{cluster}/brokers/{id}", params(("cluster" = String, Path), ("id" = i32, Path)),
     responses((status = 200, body = Answer<BrokerAnswer>), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub async fn one(
-    State(state): State<AppState>,
-    Path((cluster, id)): Path<(String, i32)>,
-) -> Result<Json<Answer<BrokerAnswer>>, Problem> {
-    let snapshot = known(&state, &cluster)?;
+pub async fn one(desk: Desk, Path((cluster, id)): Path<(String, i32)>) -> Result<Json<Answer<BrokerAnswer>>, Problem> {
+    let snapshot = known(&desk, &cluster)?;
     let broker = snapshot.broker(BrokerId(id)).ok_or_else(|| not_found("broker", id))?;
     let if_stopped = if_broker_stops(&snapshot, broker.id);
     Ok(Answer::new(BrokerAnswer { broker: broker.clone(), if_stopped }, &snapshot))

@@ -1,9 +1,10 @@
 //! Clusters as a whole.
 
 use super::answer::{Answer, Problem, known, snapshot, whole};
-use crate::AppState;
+use crate::desk::Desk;
+use app::console::Console;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use model::cluster::Feature;
 use model::observation::{Quorum, Reassignment};
 use model::query::Page;
@@ -47,16 +48,16 @@ fn row(snapshot: &Snapshot) -> ClusterRow {
 
 /// Every configured cluster.
 #[utoipa::path(get, path = "/api/v1/clusters", responses((status = 200, body = Page<ClusterRow>)))]
-pub async fn list(State(state): State<AppState>) -> Json<Page<ClusterRow>> {
-    let items: Vec<_> = state.console.clusters().iter().map(|snapshot| row(snapshot)).collect();
+pub async fn list(desk: Desk) -> Json<Page<ClusterRow>> {
+    let items: Vec<_> = desk.clusters().iter().map(|snapshot| row(snapshot)).collect();
     Json(whole(items))
 }
 
 /// One cluster: state, version, counters, quorum, features and findings.
 #[utoipa::path(get, path = "/api/v1/clusters/{cluster}", params(("cluster" = String, Path)),
     responses((status = 200, body = Answer<Cluster>), (status = 404, body = Problem)))]
-pub async fn one(State(state): State<AppState>, Path(cluster): Path<String>) -> Result<Json<Answer<Cluster>>, Problem> {
-    let snapshot = snapshot(&state, &cluster)?;
+pub async fn one(desk: Desk, Path(cluster): Path<String>) -> Result<Json<Answer<Cluster>>, Problem> {
+    let snapshot = snapshot(&desk, &cluster)?;
     let cluster = Cluster {
         name: snapshot.cluster.clone(),
         built_at: snapshot.built_at,
@@ -72,10 +73,10 @@ pub async fn one(State(state): State<AppState>, Path(cluster): Path<String>) -> 
 #[utoipa::path(get, path = "/api/v1/clusters/{cluster}/reassignments", params(("cluster" = String, Path)),
     responses((status = 200, body = Answer<Page<Reassignment>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn reassignments(
-    State(state): State<AppState>,
+    desk: Desk,
     Path(cluster): Path<String>,
 ) -> Result<Json<Answer<Page<Reassignment>>>, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let items = snapshot.reassignments.clone();
     Ok(Answer::new(whole(items), &snapshot))
 }

@@ -1,9 +1,9 @@
 //! The configs of a topic or a broker, with what the broker says about each key.
 
 use super::answer::{Answer, Problem, known, not_found, not_known_yet, whole};
-use crate::AppState;
+use crate::desk::Desk;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use model::config::ConfigDocs;
 use model::doc_text::plain;
 use model::query::Page;
@@ -42,10 +42,10 @@ fn detailed(entries: &[ConfigEntry], docs: &ConfigDocs, fault: Option<&Fault>) -
 #[utoipa::path(get, path = "/api/v1/clusters/{cluster}/topics/{topic}/config", params(("cluster" = String, Path), ("topic" = String, Path)),
     responses((status = 200, body = Answer<Page<ConfigDetail>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn of_topic(
-    State(state): State<AppState>,
+    desk: Desk,
     Path((cluster, name)): Path<(String, String)>,
 ) -> Result<Json<Answer<Page<ConfigDetail>>>, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let topic = snapshot.topic(&name).ok_or_else(|| not_found("topic", &name))?;
     let fault = topic.configs_fault.as_ref().or(snapshot.sources.topic_configs.fault.as_ref());
     Ok(Answer::new(detailed(&topic.configs, &snapshot.topic_config_docs, fault)?, &snapshot))
@@ -55,10 +55,10 @@ pub async fn of_topic(
 #[utoipa::path(get, path = "/api/v1/clusters/{cluster}/brokers/{id}/config", params(("cluster" = String, Path), ("id" = i32, Path)),
     responses((status = 200, body = Answer<Page<ConfigDetail>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn of_broker(
-    State(state): State<AppState>,
+    desk: Desk,
     Path((cluster, id)): Path<(String, i32)>,
 ) -> Result<Json<Answer<Page<ConfigDetail>>>, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let broker = snapshot.broker(BrokerId(id)).ok_or_else(|| not_found("broker", id))?;
     let fault = broker.configs_source.fault.as_ref();
     Ok(Answer::new(detailed(&broker.configs, &snapshot.broker_config_docs, fault)?, &snapshot))

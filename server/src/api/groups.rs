@@ -1,9 +1,9 @@
 //! Consumer groups.
 
 use super::answer::{self, Answer, Problem, known, no_group};
-use crate::AppState;
+use crate::desk::Desk;
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::response::IntoResponse;
 use model::Group;
 use model::query::{GroupPartitionQuery, GroupQuery, Page};
@@ -21,11 +21,11 @@ fn row(group: &Group) -> Group {
     ("per" = Option<u32>, Query, description = "rows a page, 1 to 500")),
     responses((status = 200, body = Answer<Page<Group>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn list(
-    State(state): State<AppState>,
+    desk: Desk,
     Path(cluster): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Answer<Page<Group>>>, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let page = GroupQuery::parse(query.as_deref().unwrap_or_default()).apply(&snapshot);
     Ok(Answer::new(page.map(|group| row(&group)), &snapshot))
 }
@@ -33,33 +33,30 @@ pub async fn list(
 /// One group: members, and committed offset, end, lag and owner of every partition.
 #[utoipa::path(get, path = "/api/v1/clusters/{cluster}/groups/{group}", params(("cluster" = String, Path), ("group" = String, Path)),
     responses((status = 200, body = Answer<Group>), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub async fn one(
-    State(state): State<AppState>,
-    Path((cluster, id)): Path<(String, String)>,
-) -> Result<Json<Answer<Group>>, Problem> {
-    let snapshot = known(&state, &cluster)?;
+pub async fn one(desk: Desk, Path((cluster, id)): Path<(String, String)>) -> Result<Json<Answer<Group>>, Problem> {
+    let snapshot = known(&desk, &cluster)?;
     let group = snapshot.group(&id).ok_or_else(|| no_group(&snapshot, &id))?;
     Ok(Answer::new(group.as_ref().clone(), &snapshot))
 }
 
 /// The group list with the same filters as CSV, all pages.
 pub async fn csv(
-    State(state): State<AppState>,
+    desk: Desk,
     Path(cluster): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let query = GroupQuery::parse(query.as_deref().unwrap_or_default());
     Ok(answer::csv(&[&cluster, "groups"], model::csv::groups(&query.all(&snapshot))))
 }
 
 /// The partitions a group reads with the same filters as CSV, all pages.
 pub async fn partitions_csv(
-    State(state): State<AppState>,
+    desk: Desk,
     Path((cluster, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let group = snapshot.group(&id).ok_or_else(|| no_group(&snapshot, &id))?;
     let query = GroupPartitionQuery::parse(query.as_deref().unwrap_or_default());
     Ok(answer::csv(&[&cluster, &id, "partitions"], model::csv::group_partitions(&query.all(group))))

@@ -1,9 +1,9 @@
 //! Topics, their partitions and their groups.
 
 use super::answer::{self, Answer, Problem, known, not_found, whole};
-use crate::AppState;
+use crate::desk::Desk;
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::response::IntoResponse;
 use model::query::{Page, PartitionQuery, TopicQuery};
 use model::topic::Replica;
@@ -37,11 +37,11 @@ fn row(topic: &Topic) -> Topic {
     ("page" = Option<u32>, Query), ("per" = Option<u32>, Query, description = "rows a page, 1 to 500")),
     responses((status = 200, body = Answer<Page<Topic>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn list(
-    State(state): State<AppState>,
+    desk: Desk,
     Path(cluster): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Answer<Page<Topic>>>, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let page = TopicQuery::parse(query.as_deref().unwrap_or_default()).apply(&snapshot);
     Ok(Answer::new(page.map(|topic| row(&topic)), &snapshot))
 }
@@ -49,11 +49,8 @@ pub async fn list(
 /// One topic with its partitions and configs.
 #[utoipa::path(get, path = "/api/v1/clusters/{cluster}/topics/{topic}", params(("cluster" = String, Path), ("topic" = String, Path)),
     responses((status = 200, body = Answer<Topic>), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub async fn one(
-    State(state): State<AppState>,
-    Path((cluster, name)): Path<(String, String)>,
-) -> Result<Json<Answer<Topic>>, Problem> {
-    let snapshot = known(&state, &cluster)?;
+pub async fn one(desk: Desk, Path((cluster, name)): Path<(String, String)>) -> Result<Json<Answer<Topic>>, Problem> {
+    let snapshot = known(&desk, &cluster)?;
     Ok(Answer::new(topic(&snapshot, &name)?.as_ref().clone(), &snapshot))
 }
 
@@ -62,10 +59,10 @@ pub async fn one(
     params(("cluster" = String, Path), ("topic" = String, Path), ("partition" = i32, Path)),
     responses((status = 200, body = Answer<PartitionDetail>), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn partition(
-    State(state): State<AppState>,
+    desk: Desk,
     Path((cluster, name, number)): Path<(String, String, i32)>,
 ) -> Result<Json<Answer<PartitionDetail>>, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let topic = topic(&snapshot, &name)?;
     let partition = topic.partitions.iter().find(|partition| partition.partition == number);
     let partition = partition.ok_or_else(|| not_found("partition", number))?;
@@ -81,10 +78,10 @@ pub async fn partition(
 #[utoipa::path(get, path = "/api/v1/clusters/{cluster}/topics/{topic}/groups", params(("cluster" = String, Path), ("topic" = String, Path)),
     responses((status = 200, body = Answer<Page<Group>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn groups(
-    State(state): State<AppState>,
+    desk: Desk,
     Path((cluster, name)): Path<(String, String)>,
 ) -> Result<Json<Answer<Page<Group>>>, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let topic = topic(&snapshot, &name)?;
     let items: Vec<Group> = snapshot.groups_of(&topic.name).map(|group| group.as_ref().clone()).collect();
     Ok(Answer::new(whole(items), &snapshot))
@@ -92,22 +89,22 @@ pub async fn groups(
 
 /// The topic list with the same filters as CSV, all pages.
 pub async fn csv(
-    State(state): State<AppState>,
+    desk: Desk,
     Path(cluster): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let query = TopicQuery::parse(query.as_deref().unwrap_or_default());
     Ok(answer::csv(&[&cluster, "topics"], model::csv::topics(&query.all(&snapshot))))
 }
 
 /// A topic's partitions with the same filters as CSV, all pages.
 pub async fn partitions_csv(
-    State(state): State<AppState>,
+    desk: Desk,
     Path((cluster, name)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, Problem> {
-    let snapshot = known(&state, &cluster)?;
+    let snapshot = known(&desk, &cluster)?;
     let query = PartitionQuery::parse(query.as_deref().unwrap_or_default());
     let text = model::csv::partitions(&query.all(topic(&snapshot, &name)?));
     Ok(answer::csv(&[&cluster, &name, "partitions"], text))

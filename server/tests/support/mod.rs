@@ -33,6 +33,7 @@ impl Steward {
         let router = router::router(AppState {
             console: Arc::new(live::Live::new(collectors.clone())),
             collectors: collectors.into(),
+            office: None,
             options: LeptosOptions::builder().output_name("app").build(),
             hosts: Arc::from([]),
             started: live::now().0,
