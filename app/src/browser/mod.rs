@@ -10,6 +10,9 @@
 //! | `data-key="…"` or `id` on rows and panels | [`morph`]: which element is which, across two renderings |
 //! | `data-keep` | [`morph`]: never touched by a patch |
 //! | `<form method="get" data-filter>` | [`forms`]: submitted as the reader types |
+//! | `<form method="get" data-whole>` | [`forms`]: empty fields are part of what is asked |
+//! | `data-still` below `<main>` | [`live`]: not refreshed, because somebody is about to confirm what it says |
+//! | `data-unfinished` below `<main>` | [`live`]: refreshed even if the cluster's facts are the same |
 //! | `[data-copy="text"]` | [`copy`]: a button that copies the text |
 //! | `[data-announce]` | [`announce`]: the live region for screen readers |
 //! | `[data-silence]` | [`live`]: shown while the server does not answer |

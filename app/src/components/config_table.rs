@@ -112,7 +112,7 @@ fn row(text: &'static Text, entry: &ConfigEntry, docs: &ConfigDocs) -> impl Into
 }
 
 /// What a number of milliseconds or bytes amounts to, beside it.
-fn readable(text: &'static Text, name: &str, value: &str) -> Option<impl IntoView + use<>> {
+pub fn readable(text: &'static Text, name: &str, value: &str) -> Option<impl IntoView + use<>> {
     let sign = |is_exact: bool| if is_exact { "=" } else { "≈" };
     let words = match reading(name, value)? {
         Reading::Span { span, is_exact } => format!("{} {}", sign(is_exact), (text.age.span)(&span)),
