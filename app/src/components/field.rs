@@ -53,7 +53,13 @@ pub fn hidden(name: &str, value: &str) -> AnyView {
 }
 
 /// One of several exclusive choices, as a card: what it is and what it means.
-pub fn choice(name: &'static str, value: &'static str, is_chosen: bool, label: &'static str, hint: &'static str) -> AnyView {
+pub fn choice(
+    name: &'static str,
+    value: &'static str,
+    is_chosen: bool,
+    label: &'static str,
+    hint: &'static str,
+) -> AnyView {
     view! {
         <label class="choice">
             <input type="radio" name=name value=value checked=is_chosen />

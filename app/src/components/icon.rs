@@ -17,6 +17,7 @@ pub enum Icon {
     Updown,
     Download,
     Copy,
+    Crown,
 }
 
 impl Icon {
@@ -39,6 +40,7 @@ impl Icon {
             Self::Close => "M3.5 3.5l9 9M12.5 3.5l-9 9",
             Self::Updown => "M5 6l3-3 3 3M5 10l3 3 3-3",
             Self::Copy => "M6 6h7.5v7.5H6zM3.5 10H2.5V2.5H10v1",
+            Self::Crown => "M2.5 12.5h11M3 10L2 4.5l3.5 2.5L8 3l2.5 4L14 4.5 13 10z",
             Self::Download => "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
         }
     }

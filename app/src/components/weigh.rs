@@ -91,23 +91,25 @@ fn weight(warning: &Warning) -> Tone {
     }
 }
 
-/// Warnings, the heaviest first.
+/// Warnings in the model's order: the worst first.
 pub fn warnings(text: &'static Text, all: &[Warning]) -> Option<AnyView> {
     if all.is_empty() {
         return None;
     }
-    let mut sorted: Vec<&Warning> = all.iter().collect();
-    sorted.sort_by_key(|warning| std::cmp::Reverse(weight(warning)));
-    let split = if sorted.len() <= WARNINGS_IN_SIGHT + 1 { sorted.len() } else { WARNINGS_IN_SIGHT };
-    let rows = |warnings: &[&Warning]| {
-        let row = |warning: &&Warning| {
+    let split = if all.len() <= WARNINGS_IN_SIGHT + 1 { all.len() } else { WARNINGS_IN_SIGHT };
+    let rows = |warnings: &[Warning]| {
+        let row = |warning: &Warning| {
             let tone = weight(warning);
-            let sign = if tone == Tone::Info { view! { <span class="g" aria-hidden="true">"i"</span> }.into_any() } else { glyph(tone).into_any() };
+            let sign = if tone == Tone::Info {
+                view! { <span class="g" aria-hidden="true">"i"</span> }.into_any()
+            } else {
+                glyph(tone).into_any()
+            };
             view! { <li class=tone.class()>{sign}<span>{(text.objection.warning)(warning)}</span></li> }
         };
         warnings.iter().map(row).collect_view()
     };
-    let (first, rest) = sorted.split_at(split);
+    let (first, rest) = all.split_at(split);
     let more = (!rest.is_empty()).then(|| {
         let label = (text.finding.show_more)(rest.len() as u64);
         view! { <details class="more"><summary class="link">{label}</summary><ul class="weigh">{rows(rest)}</ul></details> }
@@ -123,7 +125,8 @@ pub fn impact(visit: &Visit, cluster: &ClusterName, impact: &Impact) -> AnyView 
         value.map(|(short, exact)| view! { <div><dt>{label}</dt><dd title=exact>{short}</dd></div> })
     };
     let touched = (impact.partitions > 0).then(|| (format::count(impact.partitions.into()), String::new()));
-    let rate = impact.records_per_second.map(|rate| ((text.topic.per_second)(&format::rate(rate)), format!("{rate:.2}")));
+    let rate =
+        impact.records_per_second.map(|rate| ((text.topic.per_second)(&format::rate(rate)), format!("{rate:.2}")));
     let facts = view! {
         <dl class="weights">
             {fact(words.touched, touched)} {fact(words.records_lost, impact.records_lost.map(|n| (format::count(n), String::new())))}
@@ -173,5 +176,12 @@ pub fn commands(text: &'static Text, all: &[String]) -> Option<AnyView> {
     let whole = all.join("\n");
     let hint = whole.contains("--command-config").then(|| view! { <p class="foot">{text.change.commands_hint}</p> });
     let button = copy(text, text.change.copy_commands, whole.clone());
-    Some(super::panel::panel(text.change.commands, button, view! { <pre class="commands" tabindex="0">{whole}</pre>{hint} }).into_any())
+    Some(
+        super::panel::panel(
+            text.change.commands,
+            button,
+            view! { <pre class="commands" tabindex="0">{whole}</pre>{hint} },
+        )
+        .into_any(),
+    )
 }

@@ -2,6 +2,7 @@
 
 pub mod broker;
 pub mod brokers;
+pub mod change;
 pub mod cluster;
 pub mod clusters;
 pub mod disk;

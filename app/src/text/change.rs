@@ -1,6 +1,6 @@
 //! Changes: what can be done, what a review shows, what became of it.
 
-use super::{Count, Say, Say1, Say2, Say3, grouped, plural};
+use super::{Count, Say, Say1, Say2, grouped, plural};
 use model::change::Kind;
 
 pub struct ChangeText {
@@ -14,6 +14,7 @@ pub struct ChangeText {
     pub edit: Say,
     pub edit_one: Say1,
     pub delete: Say,
+    pub delete_several: Say,
     pub delete_records: Say,
     pub elect: Say,
     pub elect_broker: Say1,
@@ -125,8 +126,6 @@ pub struct ChangeText {
     pub not_found: Say1,
     pub not_found_hint: Say,
     pub no_store: Say,
-    /// Sentence of what was done, actor, age.
-    pub notice: Say3,
 }
 
 pub const EN: ChangeText = ChangeText {
@@ -147,6 +146,7 @@ pub const EN: ChangeText = ChangeText {
     edit: "Edit",
     edit_one: |key| format!("Edit {key}"),
     delete: "Delete topic",
+    delete_several: "Delete topics",
     delete_records: "Delete records",
     elect: "Elect preferred leaders",
     elect_broker: |id| format!("Elect where broker {id} should lead"),
@@ -232,7 +232,10 @@ pub const EN: ChangeText = ChangeText {
     },
     says_preferred: |n| format!("Lets the preferred replica lead {}", plural(n, "partition", "partitions")),
     says_unclean: |n| {
-        format!("Lets a replica that is not in sync lead {}; what it lacks is lost", plural(n, "partition", "partitions"))
+        format!(
+            "Lets a replica that is not in sync lead {}; what it lacks is lost",
+            plural(n, "partition", "partitions")
+        )
     },
     topics: |n| plural(n, "topic", "topics"),
     broker: |id| format!("broker {id}"),
@@ -269,7 +272,6 @@ pub const EN: ChangeText = ChangeText {
     not_found: |id| format!("No change {id}"),
     not_found_hint: "It was never submitted on this cluster, or the audit log was cleared.",
     no_store: "The audit log cannot be read",
-    notice: |what, actor, age| format!("{what}. By {actor}, {age}."),
 };
 
 pub const KO: ChangeText = ChangeText {
@@ -290,6 +292,7 @@ pub const KO: ChangeText = ChangeText {
     edit: "변경",
     edit_one: |key| format!("변경: {key}"),
     delete: "토픽 삭제",
+    delete_several: "토픽 삭제",
     delete_records: "레코드 삭제",
     elect: "선호 리더 선출",
     elect_broker: |id| format!("브로커 {id}: 선호 리더 선출"),
@@ -307,7 +310,13 @@ pub const KO: ChangeText = ChangeText {
     review_hint: "아직 아무것도 바뀌지 않았습니다.",
     back_to_form: "입력 화면으로",
     back: "뒤로",
-    cannot: |n| if n == 1 { "실행할 수 없습니다".to_owned() } else { format!("실행할 수 없는 이유 {}가지", grouped(n)) },
+    cannot: |n| {
+        if n == 1 {
+            "실행할 수 없습니다".to_owned()
+        } else {
+            format!("실행할 수 없는 이유 {}가지", grouped(n))
+        }
+    },
     cannot_hint: "바뀐 것은 없습니다. 입력한 값은 입력 화면에 그대로 남아 있습니다.",
     before: "현재",
     after: "변경 후",
@@ -406,5 +415,4 @@ pub const KO: ChangeText = ChangeText {
     not_found: |id| format!("변경 기록 없음: {id}"),
     not_found_hint: "이 클러스터에 제출된 적이 없거나 감사 로그가 비워졌습니다.",
     no_store: "감사 로그를 읽을 수 없습니다",
-    notice: |what, actor, age| format!("{what}. 실행자 {actor}, {age}."),
 };

@@ -1,6 +1,8 @@
 //! The forms in which changes are prepared.
 
 use super::{Count, Say, Say1, Say2, Say3, grouped, plural};
+use model::change::config_rule::Hint;
+use model::format;
 
 pub struct FormText {
     pub review: Say,
@@ -59,7 +61,8 @@ pub struct FormText {
     pub reset_unknown: Say,
     pub read_only_hint: Say,
     pub sensitive_hint: Say,
-    pub type_is: Say1,
+    /// What a value must look like, where the field does not show it.
+    pub expects: fn(&Hint) -> Option<String>,
     pub as_inherited: Say,
 
     pub placement: Say,
@@ -220,7 +223,19 @@ pub const EN: FormText = FormText {
     reset_unknown: "reset to what is inherited",
     read_only_hint: "Only in the broker's properties file, with a restart",
     sensitive_hint: "Steward never carries passwords; use Kafka's own tool",
-    type_is: |kind| kind.to_owned(),
+    expects: |hint| match hint {
+        Hint::Whole { least, .. } if *least <= i32::MIN.into() => Some("a whole number".to_owned()),
+        Hint::Whole { least, most } if *most >= i32::MAX.into() => {
+            Some(format!("a whole number from {}", format::count(*least)))
+        }
+        Hint::Whole { least, most } => {
+            Some(format!("a whole number, {} to {}", format::count(*least), format::count(*most)))
+        }
+        Hint::Number { least: Some(least), most: Some(most) } => Some(format!("a number, {least} to {most}")),
+        Hint::Number { .. } => Some("a number".to_owned()),
+        Hint::List => Some("a list separated by commas".to_owned()),
+        _ => None,
+    },
     as_inherited: "as inherited",
 
     placement: "Placement of replicas",
@@ -249,7 +264,9 @@ pub const EN: FormText = FormText {
     grow_none: "Choose a topic to add partitions to.",
     total: "Partitions afterwards",
     total_hint: |now| {
-        format!("At most {now} now. A multiple of the present number keeps keys that stay together on fewer partitions.")
+        format!(
+            "At most {now} now. A multiple of the present number keeps keys that stay together on fewer partitions."
+        )
     },
     now: "Now",
     then: "After",
@@ -292,7 +309,9 @@ pub const EN: FormText = FormText {
     elections_hint: "Partitions that are not led by their preferred replica, and those that nobody leads.",
     all_preferred: "Every partition is led by its preferred replica",
     all_preferred_hint: "There is nothing to elect.",
-    not_preferred: |n| plural(n, "partition is not led by its preferred replica", "partitions are not led by their preferred replica"),
+    not_preferred: |n| {
+        plural(n, "partition is not led by its preferred replica", "partitions are not led by their preferred replica")
+    },
     elect_all: "Elect all preferred leaders",
     by_broker: "Where brokers should lead",
     by_broker_hint: "Preferred leaders by broker",
@@ -377,7 +396,17 @@ pub const KO: FormText = FormText {
     reset_unknown: "상속 값으로 초기화",
     read_only_hint: "브로커 설정 파일에서만 바꿀 수 있고 재시작이 필요합니다",
     sensitive_hint: "Steward는 비밀번호를 다루지 않습니다. Kafka 도구를 사용하세요",
-    type_is: |kind| kind.to_owned(),
+    expects: |hint| match hint {
+        Hint::Whole { least, .. } if *least <= i32::MIN.into() => Some("정수".to_owned()),
+        Hint::Whole { least, most } if *most >= i32::MAX.into() => {
+            Some(format!("{} 이상의 정수", format::count(*least)))
+        }
+        Hint::Whole { least, most } => Some(format!("{}~{} 사이의 정수", format::count(*least), format::count(*most))),
+        Hint::Number { least: Some(least), most: Some(most) } => Some(format!("{least}~{most} 사이의 숫자")),
+        Hint::Number { .. } => Some("숫자".to_owned()),
+        Hint::List => Some("쉼표로 구분한 목록".to_owned()),
+        _ => None,
+    },
     as_inherited: "상속 값",
 
     placement: "레플리카 배치",

@@ -65,11 +65,9 @@ fn reason_ko(reason: &Reason) -> String {
         Reason::SetAndReset => "값 설정과 초기화가 동시에 지정되었습니다".to_owned(),
         Reason::BadAssignment { partition, problem } => format!("파티션 {partition}: {}", problem_ko(problem)),
         Reason::InternalTopic => "Kafka가 내부용으로 사용하는 토픽입니다".to_owned(),
-        Reason::OffsetOutOfRange { partition, earliest, latest } => format!(
-            "파티션 {partition}의 오프셋 범위: {}~{}",
-            format::count(*earliest),
-            format::count(*latest)
-        ),
+        Reason::OffsetOutOfRange { partition, earliest, latest } => {
+            format!("파티션 {partition}의 오프셋 범위: {}~{}", format::count(*earliest), format::count(*latest))
+        }
         Reason::NoLeader { partition } => format!("파티션 {partition}에 리더가 없습니다"),
         Reason::PreferredNotInSync { leader } => format!("선호 리더가 동기화되지 않았습니다. 브로커: {leader}"),
         Reason::HasLeader => "이미 리더가 있습니다".to_owned(),
@@ -143,7 +141,8 @@ fn warning_ko(warning: &Warning) -> String {
             format!("{topic}: 파티션 {partitions}개의 레플리카가 한 랙에 몰립니다")
         }
         Warning::AutoCreated => {
-            "auto.create.topics.enable이 켜져 있어, 계속 쓰는 클라이언트가 있으면 기본 설정으로 다시 생성됩니다".to_owned()
+            "auto.create.topics.enable이 켜져 있어, 계속 쓰는 클라이언트가 있으면 기본 설정으로 다시 생성됩니다"
+                .to_owned()
         }
         Warning::Unverified { message } => format!("일부는 확인하지 못했습니다: {message}"),
     }

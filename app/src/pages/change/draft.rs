@@ -1,31 +1,35 @@
 //! A change being prepared: what the address says of it, what speaks against it, what it would do.
 
-use crate::components::notice::notice;
 use crate::components::mark::Tone;
+use crate::components::notice::notice;
 use crate::visit::Visit;
 use leptos::prelude::*;
+use model::Snapshot;
 use model::access::Permission;
 use model::change::{Kind, Preview, Refusal, Setting, form};
-use model::Snapshot;
 
 /// Parameters of the pages themselves; all others are fields of a change.
-const OWN: [&str; 13] =
-    ["lang", "q", "key", "drop", "preset", "like", "copy", "select", "all", "said", "note", "change", "check"];
+const OWN: [&str; 14] =
+    ["lang", "add", "q", "key", "drop", "preset", "like", "copy", "select", "all", "said", "note", "change", "check"];
 
 pub type Fields = Vec<(String, String)>;
 
 pub struct Draft {
-    pub kind: Kind,
     pub fields: Fields,
     pub refusals: Vec<Refusal>,
     /// `None` if the fields cannot be read.
     pub preview: Option<Preview>,
 }
 
-/// The fields of a change in the address. Topics left empty are fields nobody filled in.
-pub fn fields(visit: &Visit) -> Fields {
-    let is_field = |name: &str, value: &str| !OWN.contains(&name) && name != "kind" && (name != "topic" || !value.is_empty());
-    visit.query.iter().filter(|(name, value)| is_field(name, value)).cloned().collect()
+/// The fields of a change in the address. Topics left empty are fields nobody filled in; one that is being added (`add`)
+/// counts once there is such a topic.
+pub fn fields(visit: &Visit, snapshot: &Snapshot) -> Fields {
+    let is_field =
+        |name: &str, value: &str| !OWN.contains(&name) && name != "kind" && (name != "topic" || !value.is_empty());
+    let mut fields: Fields = visit.query.iter().filter(|(name, value)| is_field(name, value)).cloned().collect();
+    let added = visit.query("add").map(str::trim).filter(|name| snapshot.topic(name).is_some());
+    fields.extend(added.map(|name| ("topic".to_owned(), name.to_owned())));
+    fields
 }
 
 /// The first value of a field.
@@ -59,9 +63,9 @@ impl Draft {
                 let bootstrap = bootstrap(snapshot);
                 let setting = Setting { snapshot, bootstrap: &bootstrap, is_secured: false, now: visit.now };
                 let preview = change.preview(&setting);
-                Self { kind, fields, refusals: preview.refusals.clone(), preview: Some(preview) }
+                Self { fields, refusals: preview.refusals.clone(), preview: Some(preview) }
             }
-            Err(refusals) => Self { kind, fields, refusals, preview: None },
+            Err(refusals) => Self { fields, refusals, preview: None },
         }
     }
 
