@@ -1,14 +1,18 @@
 //! The console as one request sees it: on behalf of one actor, from one address.
 
-use crate::AppState;
-use crate::office::Office;
-use app::console::Console;
+use crate::office::{Office, Plant};
+use crate::{AppState, change, live};
+use app::console::{Console, Obstacle, Pending, Submission, Trouble};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use model::access::{Actor, Permission};
+use model::audit::{ChangeId, ChangeRecord, Entry, Event, Filter, Record};
+use model::change::{Change, Preview};
+use model::query::Page;
 use model::{Snapshot, Timestamp};
 use std::sync::Arc;
+use store::{Readable, StoreError};
 
 /// Made for each request by [`crate::identity`]; handlers and pages reach the world only through it.
 #[derive(Clone)]
@@ -34,6 +38,40 @@ impl Desk {
             request: String::new(),
         }
     }
+
+    /// An entry of the audit log about something this actor does now to a cluster.
+    pub fn record(&self, plant: &Plant, event: Event) -> Record {
+        Record { cluster: Some(plant.name.clone()), ..self.record_elsewhere(event) }
+    }
+
+    /// The same about no cluster.
+    pub fn record_elsewhere(&self, event: Event) -> Record {
+        Record {
+            at: live::now(),
+            actor: self.actor.label(),
+            address: self.address.clone(),
+            request: self.request.clone(),
+            cluster: None,
+            event,
+        }
+    }
+
+    /// A cluster the actor may see, as something that can be changed.
+    fn plant(&self, cluster: &str) -> Option<(&Arc<Office>, &Arc<Plant>, Arc<Snapshot>)> {
+        let snapshot = self.cluster(cluster)?;
+        let office = self.office.as_ref()?;
+        Some((office, office.plant(cluster)?, snapshot))
+    }
+
+    /// Which entries of the audit log the actor may read.
+    pub fn readable(&self) -> Readable {
+        let snapshots = self.console.clusters();
+        let may = |snapshot: &Arc<Snapshot>| self.may(Permission::ReadAudit, Some(snapshot), &[]).is_ok();
+        Readable {
+            clusters: snapshots.iter().filter(|s| may(s)).map(|s| s.cluster.clone()).collect(),
+            others: self.may(Permission::ManageUsers, None, &[]).is_ok(),
+        }
+    }
 }
 
 impl Console for Desk {
@@ -57,8 +95,41 @@ impl Console for Desk {
     }
 
     fn is_read_only(&self, cluster: &str) -> bool {
-        self.console.is_read_only(cluster)
+        self.office.as_ref().and_then(|office| office.plant(cluster)).is_some_and(|plant| plant.is_read_only)
     }
+
+    fn review<'a>(&'a self, cluster: &'a str, change: Change) -> Pending<'a, Option<Preview>> {
+        Box::pin(async move {
+            let (_, plant, snapshot) = self.plant(cluster)?;
+            Some(change::review(self, plant, &snapshot, change).await)
+        })
+    }
+
+    fn submit<'a>(&'a self, cluster: &'a str, submission: Submission) -> Pending<'a, Result<ChangeRecord, Obstacle>> {
+        Box::pin(async move {
+            let (office, plant, snapshot) = self.plant(cluster).ok_or(Obstacle::NoSuchCluster)?;
+            change::submit(self, office, plant, &snapshot, submission).await
+        })
+    }
+
+    fn change<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<ChangeRecord>, Trouble>> {
+        Box::pin(async move {
+            let Some((office, ..)) = self.plant(cluster) else { return Ok(None) };
+            let found = office.store.change(id).await.map_err(trouble)?;
+            Ok(found.filter(|record| record.cluster.as_str() == cluster))
+        })
+    }
+
+    fn audit(&self, filter: Filter) -> Pending<'_, Result<Page<Entry>, Trouble>> {
+        Box::pin(async move {
+            let office = self.office.as_ref().ok_or_else(|| Trouble("this Steward keeps no records".to_owned()))?;
+            office.store.entries(&filter, &self.readable()).await.map_err(trouble)
+        })
+    }
+}
+
+fn trouble(error: StoreError) -> Trouble {
+    Trouble(error.to_string())
 }
 
 impl FromRequestParts<AppState> for Desk {

@@ -1,11 +1,12 @@
 //! The server around the pages: command line, configuration, router, guards, API, collectors.
 
 mod api;
+pub mod change;
 pub mod check;
 pub mod cli;
 mod cmak;
 mod config;
-mod desk;
+pub mod desk;
 mod headers;
 mod health;
 mod host;

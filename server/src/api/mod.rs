@@ -1,7 +1,9 @@
 //! The JSON API `/api/v1`: every page's content, from the same model types. Described by `/api/v1/openapi.json`.
 
 mod answer;
+mod audit;
 mod brokers;
+mod changes;
 mod clusters;
 mod configs;
 mod groups;
@@ -39,6 +41,9 @@ pub fn router() -> Router<AppState> {
         .routes(routes!(topics::groups))
         .routes(routes!(groups::list))
         .routes(routes!(groups::one))
+        .routes(routes!(changes::submit))
+        .routes(routes!(changes::one))
+        .routes(routes!(audit::list))
         .split_for_parts();
     routes
         .route("/clusters/{cluster}/topics.csv", get(topics::csv))
@@ -46,6 +51,7 @@ pub fn router() -> Router<AppState> {
         .route("/clusters/{cluster}/brokers.csv", get(brokers::csv))
         .route("/clusters/{cluster}/groups.csv", get(groups::csv))
         .route("/clusters/{cluster}/groups/{group}/partitions.csv", get(groups::partitions_csv))
+        .route("/audit.csv", get(audit::all_csv))
         .route("/api/v1/openapi.json", get(move || std::future::ready(Json(document.clone()))))
         .route("/api/{*rest}", get(answer::no_such_address))
 }

@@ -2,10 +2,12 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::response::Parts;
 use axum::http::{Request, StatusCode, header};
 use kafka::{Address, ClusterConfig, Collector};
 use leptos::prelude::LeptosOptions;
 use model::ClusterName;
+use model::query::url::segment;
 use serde_json::Value;
 use server::{AppState, live, router};
 use std::sync::Arc;
@@ -44,13 +46,40 @@ impl Steward {
 
     pub fn get(&self, path: &str) -> (StatusCode, String) {
         let request = Request::get(path).header(header::HOST, "127.0.0.1").body(Body::empty()).expect("a path");
+        let (parts, body) = self.send(request);
+        (parts.status, body)
+    }
+
+    #[allow(dead_code, reason = "not every test changes something")]
+    pub fn post_json(&self, path: &str, value: &Value) -> (StatusCode, String) {
+        let request = Request::post(path).header(header::HOST, "127.0.0.1").header(header::CONTENT_TYPE, "application/json");
+        let (parts, body) = self.send(request.body(Body::from(value.to_string())).expect("a path"));
+        (parts.status, body)
+    }
+
+    /// A form sent as a browser without JavaScript does; the status and where it leads.
+    #[allow(dead_code, reason = "not every test changes something")]
+    pub fn post_form(&self, path: &str, fields: &[(String, String)]) -> (StatusCode, String) {
+        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", segment(name), segment(value))).collect();
+        let request = Request::post(path)
+            .header(header::HOST, "127.0.0.1")
+            .header(header::ACCEPT, "text/html")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::REFERER, "http://127.0.0.1/clusters")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let (parts, _) = self.send(request.body(Body::from(body.join("&"))).expect("a path"));
+        let location = parts.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        (parts.status, location.to_owned())
+    }
+
+    fn send(&self, request: Request<Body>) -> (Parts, String) {
         let answer = async {
             let answer = self.router.clone().oneshot(request).await.expect("the router never fails");
             let (parts, body) = answer.into_parts();
-            (parts.status, to_bytes(body, 64 << 20).await.expect("a whole body"))
+            (parts, to_bytes(body, 64 << 20).await.expect("a whole body"))
         };
-        let (status, body) = self.runtime.block_on(answer);
-        (status, String::from_utf8(body.to_vec()).expect("text"))
+        let (parts, body) = self.runtime.block_on(answer);
+        (parts, String::from_utf8(body.to_vec()).expect("text"))
     }
 
     /// An API answer, which must be there.
