@@ -10,9 +10,9 @@ use model::access::{Actor, Permission};
 use model::audit::{ChangeId, ChangeRecord, Entry, Event, Filter, Record};
 use model::change::{Change, Preview};
 use model::query::Page;
-use model::{Snapshot, Timestamp};
+use model::{ClusterName, Snapshot, Timestamp};
 use std::sync::Arc;
-use store::{Readable, StoreError};
+use store::{StoreError, Visible};
 
 /// Made for each request by [`crate::identity`]; handlers and pages reach the world only through it.
 #[derive(Clone)]
@@ -63,14 +63,8 @@ impl Desk {
         Some((office, office.plant(cluster)?, snapshot))
     }
 
-    /// Which entries of the audit log the actor may read.
-    pub fn readable(&self) -> Readable {
-        let snapshots = self.console.clusters();
-        let may = |snapshot: &Arc<Snapshot>| self.may(Permission::ReadAudit, Some(snapshot), &[]).is_ok();
-        Readable {
-            clusters: snapshots.iter().filter(|s| may(s)).map(|s| s.cluster.clone()).collect(),
-            others: self.may(Permission::ManageUsers, None, &[]).is_ok(),
-        }
+    fn may_audit(&self, snapshot: &Snapshot) -> bool {
+        self.may(Permission::ReadAudit, Some(snapshot), &[]).is_ok()
     }
 }
 
@@ -123,7 +117,11 @@ impl Console for Desk {
     fn audit(&self, filter: Filter) -> Pending<'_, Result<Page<Entry>, Trouble>> {
         Box::pin(async move {
             let office = self.office.as_ref().ok_or_else(|| Trouble("this Steward keeps no records".to_owned()))?;
-            office.store.entries(&filter, &self.readable()).await.map_err(trouble)
+            let names: Vec<ClusterName> =
+                self.console.clusters().iter().filter(|s| self.may_audit(s)).map(|s| s.cluster.clone()).collect();
+            // What is about users and nobody's cluster is for those who manage users.
+            let others = self.may(Permission::ManageUsers, None, &[]).is_ok();
+            office.store.entries(&filter, Visible::Clusters { names: &names, others }).await.map_err(trouble)
         })
     }
 }

@@ -72,7 +72,7 @@ pub async fn submit(
     );
     match office.store.intent(&intent).await {
         Ok(Intent::New(_)) => {}
-        Ok(Intent::AlreadyThere(done)) => return Ok(*done),
+        Ok(Intent::AlreadyThere(done)) => return Ok(done),
         Err(error) => return Err(Obstacle::Store(error.to_string())),
     }
     let record = ChangeRecord {

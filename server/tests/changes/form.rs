@@ -16,7 +16,8 @@ pub fn confirm(world: &World, fields: &[(&str, &str)], consent: &str) -> String 
 }
 
 pub fn review(world: &World, fields: &[(&str, &str)]) -> String {
-    let query: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", segment(name), segment(value))).collect();
+    let query: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{}={}", segment(name), segment(value))).collect();
     let (status, page) = world.steward.get(&format!("/clusters/changes/changes/review?{}", query.join("&")));
     assert_eq!(status, StatusCode::OK, "{page}");
     page

@@ -69,7 +69,11 @@ impl World {
         let mut lines: Vec<String> = topics
             .lines()
             .map(|line| {
-                let kept = |part: &&str| !["TopicId", "Leader", "Isr", "Elr", "LastKnownElr"].iter().any(|name| part.trim().starts_with(name));
+                let kept = |part: &&str| {
+                    !["TopicId", "Leader", "Isr", "Elr", "LastKnownElr"]
+                        .iter()
+                        .any(|name| part.trim().starts_with(name))
+                };
                 line.split('\t').filter(kept).collect::<Vec<_>>().join(" ").replace(topic, "TOPIC")
             })
             .chain(configs.lines().map(|line| line.replace(topic, "TOPIC").trim().to_owned()))

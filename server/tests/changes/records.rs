@@ -30,7 +30,8 @@ fn filled(world: &World, topic: &str) {
 
 fn earliest(world: &World, topic: &str) -> Vec<String> {
     let text = world.tool("kafka-get-offsets", &["--topic", topic, "--time", "earliest"]);
-    let mut offsets: Vec<_> = text.lines().filter_map(|line| line.rsplit_once(':').map(|(_, offset)| offset.to_owned())).collect();
+    let mut offsets: Vec<_> =
+        text.lines().filter_map(|line| line.rsplit_once(':').map(|(_, offset)| offset.to_owned())).collect();
     offsets.sort();
     offsets
 }
@@ -47,7 +48,12 @@ fn to_an_offset_by_api_form_and_line() {
     assert_eq!(preview["impact"]["records_lost"], 6, "{preview:#}");
     world.apply(&format!("?consent={}", topics[0]), &wish);
     confirm(world, &[("kind", "delete_records"), ("topic", topics[1]), ("to", "offset"), ("offset", "3")], topics[1]);
-    let lines: Vec<String> = preview["commands"].as_array().expect("lines").iter().map(|line| line.as_str().expect("text").replace(topics[0], topics[2])).collect();
+    let lines: Vec<String> = preview["commands"]
+        .as_array()
+        .expect("lines")
+        .iter()
+        .map(|line| line.as_str().expect("text").replace(topics[0], topics[2]))
+        .collect();
     world.scripts.run(&lines);
     for topic in topics {
         assert_eq!(earliest(world, topic), ["3", "3"], "{topic}");
@@ -60,7 +66,11 @@ fn to_a_time_to_the_end_and_by_partition() {
     filled(world, "aged");
     let by_time = json!({"delete_records": {"topic": "aged", "before": {"time": 1_500_000}}});
     let preview = world.preview(&by_time);
-    assert_eq!(preview["change"]["delete_records"]["before"]["offsets"].as_array().map(Vec::len), Some(2), "{preview:#}");
+    assert_eq!(
+        preview["change"]["delete_records"]["before"]["offsets"].as_array().map(Vec::len),
+        Some(2),
+        "{preview:#}"
+    );
     world.apply("?consent=aged", &by_time);
     assert_eq!(earliest(world, "aged"), ["5", "5"]);
     let one = json!({"delete_records": {"topic": "aged", "before": {"offsets": [{"partition": 1, "offset": 7}]}}});

@@ -8,17 +8,49 @@ use serde_json::{Value, json};
 /// (change, status, what the answer must say)
 fn cases() -> Vec<(Value, u16, &'static [&'static str])> {
     vec![
-        (json!({"create_topic": {"name": "a b", "partitions": 1, "replication_factor": 1}}), 422, &["bad_name", "name"]),
-        (json!({"create_topic": {"name": "too-wide", "partitions": 1, "replication_factor": 9}}), 422, &["replication_factor", "replication_exceeds_brokers"]),
-        (json!({"create_topic": {"name": "none", "partitions": 0, "replication_factor": 1}}), 422, &["partitions", "out_of_range"]),
-        (json!({"create_topic": {"name": "bad-value", "partitions": 1, "replication_factor": 1, "configs": {"retention.ms": "soon"}}}), 422, &["config.retention.ms"]),
-        (json!({"create_topic": {"name": "bad-key", "partitions": 1, "replication_factor": 1, "configs": {"no.such": "1"}}}), 422, &["config.no.such"]),
-        (json!({"create_topic": {"name": "twice", "partitions": 1, "replication_factor": 2, "assignment": [[1, 1]]}}), 422, &["assignment", "repeated_broker"]),
-        (json!({"create_topic": {"name": "nowhere", "partitions": 1, "replication_factor": 1, "assignment": [[99]]}}), 422, &["assignment", "unknown_broker"]),
+        (
+            json!({"create_topic": {"name": "a b", "partitions": 1, "replication_factor": 1}}),
+            422,
+            &["bad_name", "name"],
+        ),
+        (
+            json!({"create_topic": {"name": "too-wide", "partitions": 1, "replication_factor": 9}}),
+            422,
+            &["replication_factor", "replication_exceeds_brokers"],
+        ),
+        (
+            json!({"create_topic": {"name": "none", "partitions": 0, "replication_factor": 1}}),
+            422,
+            &["partitions", "out_of_range"],
+        ),
+        (
+            json!({"create_topic": {"name": "bad-value", "partitions": 1, "replication_factor": 1, "configs": {"retention.ms": "soon"}}}),
+            422,
+            &["config.retention.ms"],
+        ),
+        (
+            json!({"create_topic": {"name": "bad-key", "partitions": 1, "replication_factor": 1, "configs": {"no.such": "1"}}}),
+            422,
+            &["config.no.such"],
+        ),
+        (
+            json!({"create_topic": {"name": "twice", "partitions": 1, "replication_factor": 2, "assignment": [[1, 1]]}}),
+            422,
+            &["assignment", "repeated_broker"],
+        ),
+        (
+            json!({"create_topic": {"name": "nowhere", "partitions": 1, "replication_factor": 1, "assignment": [[99]]}}),
+            422,
+            &["assignment", "unknown_broker"],
+        ),
         (json!({"grow_partitions": {"topic": "no-such-topic", "total": 3}}), 422, &["no_such_topic"]),
         (json!({"delete_topics": {"topic": "no-such-topic"}}), 422, &["no_such_topic"]),
         (json!({"delete_topics": {"topic": "__consumer_offsets"}}), 422, &["internal_topic", "no_such_topic"]),
-        (json!({"edit_topic_configs": {"topic": "no-such-topic", "set": {"retention.ms": "1"}}}), 422, &["no_such_topic"]),
+        (
+            json!({"edit_topic_configs": {"topic": "no-such-topic", "set": {"retention.ms": "1"}}}),
+            422,
+            &["no_such_topic"],
+        ),
         (json!({"edit_broker_configs": {"broker": 1, "set": {"node.id": "7"}}}), 422, &["read_only_config"]),
         (json!({"edit_broker_configs": {"broker": 77, "set": {"log.cleaner.threads": "2"}}}), 422, &["no_such_broker"]),
         (json!({"edit_topic_configs": {}}), 422, &["nothing_chosen"]),
@@ -45,7 +77,9 @@ fn what_can_be_told_beforehand_is_told_at_its_field() {
 #[test]
 fn what_is_not_a_change_is_said_to_be_none() {
     let world = world();
-    for body in [json!({}), json!({"drop_everything": {}}), json!({"grow_partitions": {"topic": "a", "totel": 3}}), json!([1])] {
+    for body in
+        [json!({}), json!({"drop_everything": {}}), json!({"grow_partitions": {"topic": "a", "totel": 3}}), json!([1])]
+    {
         let (status, answer) = world.submit("", &body);
         assert!(matches!(status.as_u16(), 400 | 422), "{body}: {status} {answer}");
         assert!(answer["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{answer}");
@@ -63,12 +97,18 @@ fn the_brokers_own_words_are_on_the_preview() {
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{preview:#}");
     let refusal = preview["refusals"].as_array().and_then(|all| all.first()).expect("a refusal");
     assert_eq!(refusal["reason"]["is"], "broker", "{preview:#}");
-    assert!(refusal["reason"]["message"].as_str().is_some_and(|words| words.contains("local.retention.ms")), "{preview:#}");
+    assert!(
+        refusal["reason"]["message"].as_str().is_some_and(|words| words.contains("local.retention.ms")),
+        "{preview:#}"
+    );
     // The same when nobody looks before.
     let (status, record) = world.submit("", &change);
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{record:#}");
     assert_eq!(record["outcome"], "refused", "{record:#}");
-    assert!(record["items"][0]["message"].as_str().is_some_and(|words| words.contains("local.retention.ms")), "{record:#}");
+    assert!(
+        record["items"][0]["message"].as_str().is_some_and(|words| words.contains("local.retention.ms")),
+        "{record:#}"
+    );
     assert!(!world.tool("kafka-topics", &["--list"]).contains("contradiction"));
     let page = review(
         world,
@@ -81,7 +121,10 @@ fn the_brokers_own_words_are_on_the_preview() {
             ("config.local.retention.ms", "100000"),
         ],
     );
-    assert!(page.contains("local.retention.ms") && page.contains("INVALID_CONFIG"), "the broker's words are not on the page");
+    assert!(
+        page.contains("local.retention.ms") && page.contains("INVALID_CONFIG"),
+        "the broker's words are not on the page"
+    );
     assert!(hidden(&page).is_empty(), "there is a confirm form for what is refused");
 }
 
@@ -91,7 +134,8 @@ fn of_several_topics_each_has_its_own_outcome() {
     for (name, partitions) in [("several-a", 1), ("several-b", 3)] {
         world.apply("", &json!({"create_topic": {"name": name, "partitions": partitions, "replication_factor": 1}}));
     }
-    let (status, answer) = world.submit("", &json!({"grow_partitions": {"topics": ["several-a", "several-b"], "total": 2}}));
+    let (status, answer) =
+        world.submit("", &json!({"grow_partitions": {"topics": ["several-a", "several-b"], "total": 2}}));
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "one of them would shrink: {answer:#}");
     let text = answer.to_string();
     assert!(text.contains("would_shrink") && text.contains("several-b"), "{answer:#}");

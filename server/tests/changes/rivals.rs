@@ -14,7 +14,10 @@ fn the_second_operator_sees_the_new_base_before_anything_is_applied() {
     let seen_by_api = world.preview(&edit("111000"))["base"].as_str().expect("a base").to_owned();
     let seen_by_form = review(world, &fields);
     // Somebody else, with Kafka's own tool: Steward learns of it only by looking.
-    world.tool("kafka-configs", &["--alter", "--entity-type", "topics", "--entity-name", "contested", "--add-config", "retention.ms=999000"]);
+    world.tool(
+        "kafka-configs",
+        &["--alter", "--entity-type", "topics", "--entity-name", "contested", "--add-config", "retention.ms=999000"],
+    );
 
     let (status, answer) = world.submit(&format!("?base={seen_by_api}"), &edit("111000"));
     assert_eq!(status, StatusCode::CONFLICT, "{answer:#}");
@@ -24,18 +27,27 @@ fn the_second_operator_sees_the_new_base_before_anything_is_applied() {
     assert!(status.is_redirection() && location.contains("/changes/review"), "{status} {location}");
     let (_, page) = world.steward.get(&location);
     assert!(page.contains("999000") && page.contains("222000"), "the new base is not shown");
-    assert!(world.described("contested").iter().any(|line| line.contains("retention.ms=999000")), "it was applied all the same");
+    assert!(
+        world.described("contested").iter().any(|line| line.contains("retention.ms=999000")),
+        "it was applied all the same"
+    );
 
     // What is unrelated is no reason to stop.
     let base = world.preview(&edit("111000"))["base"].as_str().expect("a base").to_owned();
-    world.tool("kafka-configs", &["--alter", "--entity-type", "topics", "--entity-name", "contested", "--add-config", "segment.ms=999000"]);
+    world.tool(
+        "kafka-configs",
+        &["--alter", "--entity-type", "topics", "--entity-name", "contested", "--add-config", "segment.ms=999000"],
+    );
     world.apply(&format!("?base={base}"), &edit("111000"));
 }
 
 #[test]
 fn the_same_form_sent_twice_is_applied_once() {
     let world = world();
-    let page = review(world, &[("kind", "create_topic"), ("name", "clicked-twice"), ("partitions", "2"), ("replication_factor", "1")]);
+    let page = review(
+        world,
+        &[("kind", "create_topic"), ("name", "clicked-twice"), ("partitions", "2"), ("replication_factor", "1")],
+    );
     let form = hidden(&page);
     let (_, first) = world.steward.post_form("/do/change", &form);
     let (_, second) = world.steward.post_form("/do/change", &form);
@@ -48,10 +60,12 @@ fn the_same_form_sent_twice_is_applied_once() {
 #[test]
 fn whatever_happened_is_in_the_log() {
     let world = world();
-    let record = world.apply("", &json!({"create_topic": {"name": "remembered", "partitions": 1, "replication_factor": 1}}));
+    let record =
+        world.apply("", &json!({"create_topic": {"name": "remembered", "partitions": 1, "replication_factor": 1}}));
     let (_, log) = world.steward.get("/api/v1/audit?q=remembered");
     let log: serde_json::Value = serde_json::from_str(&log).expect("JSON");
-    let events: Vec<_> = log["items"].as_array().expect("entries").iter().map(|entry| entry["event"]["is"].clone()).collect();
+    let events: Vec<_> =
+        log["items"].as_array().expect("entries").iter().map(|entry| entry["event"]["is"].clone()).collect();
     assert!(events.contains(&json!("intent")), "{log:#}");
     let id = record["id"].as_str().expect("an id");
     let (status, again) = world.steward.get(&format!("{}/changes/{id}", crate::HOME));

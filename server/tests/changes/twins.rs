@@ -71,7 +71,13 @@ fn grow_partitions() {
     world.apply("", &wish(&topics[0]));
     confirm(
         world,
-        &[("kind", "grow_partitions"), ("topic", &topics[1]), ("total", "4"), ("placement", "manual"), ("assignment", "3,1\n1,3")],
+        &[
+            ("kind", "grow_partitions"),
+            ("topic", &topics[1]),
+            ("total", "4"),
+            ("placement", "manual"),
+            ("assignment", "3,1\n1,3"),
+        ],
         "",
     );
     world.scripts.run(&lines(&preview, &topics[0], &topics[2]));
@@ -89,7 +95,9 @@ fn grow_where_kafka_places() {
     confirm(world, &[("kind", "grow_partitions"), ("topic", &topics[1]), ("total", "3"), ("placement", "kafka")], "");
     world.scripts.run(&lines(&preview, &topics[0], &topics[2]));
     // Where they lie is Kafka's choice, each time another.
-    let counts = topics.each_ref().map(|topic| world.described(topic).iter().filter(|line| line.contains("Partition: ")).count());
+    let counts = topics
+        .each_ref()
+        .map(|topic| world.described(topic).iter().filter(|line| line.contains("Partition: ")).count());
     assert_eq!(counts, [3, 3, 3]);
 }
 
@@ -100,9 +108,7 @@ fn edit_topic_configs() {
     for topic in &topics {
         world.apply("", &json!({"edit_topic_configs": {"topic": topic, "set": {"retention.bytes": "1000000", "segment.ms": "600000"}}}));
     }
-    let wish = |topic: &str| {
-        json!({"edit_topic_configs": {"topic": topic, "set": {"cleanup.policy": "compact,delete", "segment.ms": "700000"}, "reset": ["retention.bytes"]}})
-    };
+    let wish = |topic: &str| json!({"edit_topic_configs": {"topic": topic, "set": {"cleanup.policy": "compact,delete", "segment.ms": "700000"}, "reset": ["retention.bytes"]}});
     let preview = world.preview(&wish(&topics[0]));
     assert_eq!(preview["diff"].as_array().expect("a diff").len(), 3, "{preview:#}");
     world.apply("", &wish(&topics[0]));
@@ -126,7 +132,8 @@ fn edit_topic_configs() {
 fn broker_configs(world: &World, broker: &str) -> Vec<String> {
     let mut args = vec!["--describe", "--entity-type", "brokers"];
     args.extend(if broker == "default" { vec!["--entity-default"] } else { vec!["--entity-name", broker] });
-    let mut lines: Vec<_> = world.tool("kafka-configs", &args).lines().skip(1).map(|line| line.trim().to_owned()).collect();
+    let mut lines: Vec<_> =
+        world.tool("kafka-configs", &args).lines().skip(1).map(|line| line.trim().to_owned()).collect();
     lines.sort();
     lines
 }
@@ -134,7 +141,8 @@ fn broker_configs(world: &World, broker: &str) -> Vec<String> {
 #[test]
 fn edit_broker_configs() {
     let world = world();
-    let wish = |broker: Value| json!({"edit_broker_configs": {"broker": broker, "set": {"log.cleaner.backoff.ms": "20000"}}});
+    let wish =
+        |broker: Value| json!({"edit_broker_configs": {"broker": broker, "set": {"log.cleaner.backoff.ms": "20000"}}});
     let preview = world.preview(&wish(json!(1)));
     world.apply("", &wish(json!(1)));
     confirm(world, &[("kind", "edit_broker_configs"), ("broker", "2"), ("set.log.cleaner.backoff.ms", "20000")], "");
@@ -187,7 +195,9 @@ fn elect_preferred_leaders() {
     let topics = triplets(world, "elected", 3);
     let leaders = |topic: &str| -> Vec<String> {
         let text = world.tool("kafka-topics", &["--describe", "--topic", topic]);
-        let field = |line: &str, name: &str| line.split('\t').find_map(|part| part.trim().strip_prefix(name).map(str::to_owned));
+        let field = |line: &str, name: &str| {
+            line.split('\t').find_map(|part| part.trim().strip_prefix(name).map(str::to_owned))
+        };
         text.lines().filter_map(|line| field(line, "Leader: ")).collect()
     };
     for topic in &topics {
@@ -198,7 +208,11 @@ fn elect_preferred_leaders() {
     let preview = world.preview(&wish(&topics[0]));
     assert_eq!(preview["diff"].as_array().expect("a diff").len(), 1, "{preview:#}");
     world.apply("", &wish(&topics[0]));
-    confirm(world, &[("kind", "elect_leaders"), ("election", "preferred"), ("scope", "topics"), ("topic", &topics[1])], "");
+    confirm(
+        world,
+        &[("kind", "elect_leaders"), ("election", "preferred"), ("scope", "topics"), ("topic", &topics[1])],
+        "",
+    );
     world.scripts.run(&lines(&preview, &topics[0], &topics[2]));
     for topic in &topics {
         assert_eq!(leaders(topic), ["1", "2", "3"], "{topic}");
@@ -207,7 +221,9 @@ fn elect_preferred_leaders() {
 
 /// Lets the second replica lead partition 0 by making it the first for a moment.
 fn move_leader(world: &World, topic: &str) {
-    let plan = |replicas: &str| format!(r#"{{"version":1,"partitions":[{{"topic":"{topic}","partition":0,"replicas":{replicas}}}]}}"#);
+    let plan = |replicas: &str| {
+        format!(r#"{{"version":1,"partitions":[{{"topic":"{topic}","partition":0,"replicas":{replicas}}}]}}"#)
+    };
     let file = std::env::temp_dir().join(format!("steward-{topic}.json"));
     let file_name = file.to_str().expect("text").to_owned();
     let run = |replicas: &str| {

@@ -16,7 +16,8 @@ impl<'a> Disk<'a> {
     }
 
     fn remount(&self, how: &str) {
-        let done = Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(self.0.path()).status().expect("mount");
+        let done =
+            Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(self.0.path()).status().expect("mount");
         assert!(done.success(), "remount,{how}");
     }
 }

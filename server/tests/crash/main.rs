@@ -22,7 +22,8 @@ fn bootstrap() -> String {
 }
 
 fn exists(topic: &str) -> bool {
-    let topics = cluster().tool("kafka-topics", &["--list"]).expect("the tool runs").ok("kafka-topics").expect("a list");
+    let topics =
+        cluster().tool("kafka-topics", &["--list"]).expect("the tool runs").ok("kafka-topics").expect("a list");
     topics.lines().any(|line| line == topic)
 }
 
@@ -65,8 +66,13 @@ fn verify(data: &Folder) {
 }
 
 /// Every step of a submission, and whether the change is in the cluster if Steward dies there.
-const STEPS: [(&str, bool); 5] =
-    [("before_intent", false), ("intent_stored", false), ("applied", true), ("read_back", true), ("outcome_stored", true)];
+const STEPS: [(&str, bool); 5] = [
+    ("before_intent", false),
+    ("intent_stored", false),
+    ("applied", true),
+    ("read_back", true),
+    ("outcome_stored", true),
+];
 
 #[test]
 fn killed_at_each_step_every_change_ends_as_the_truth_is() {
@@ -126,7 +132,8 @@ fn a_broker_killed_between_intent_and_apply() {
         let (_, record) = sending.join().expect("no panic").expect("an answer");
         record
     });
-    let record = if record["outcome"].is_string() && record["outcome"] != "unknown" { record } else { served.settled(&id) };
+    let record =
+        if record["outcome"].is_string() && record["outcome"] != "unknown" { record } else { served.settled(&id) };
     let topics = lone.tool("kafka-topics", &["--list"]).expect("the tool runs").ok("kafka-topics").expect("a list");
     let expected = if topics.lines().any(|line| line == "orphan") { "done" } else { "refused" };
     assert_eq!(record["outcome"], expected, "{record:#}");

@@ -43,7 +43,16 @@ impl Served {
         let path = data.with_extension(format!("{port}.log"));
         let log = fs::File::create(&path).expect("a log file");
         let child = Command::new(BINARY)
-            .args(["serve", "--bootstrap", bootstrap, "--name", "crash", "--listen", &format!("127.0.0.1:{port}"), "--data"])
+            .args([
+                "serve",
+                "--bootstrap",
+                bootstrap,
+                "--name",
+                "crash",
+                "--listen",
+                &format!("127.0.0.1:{port}"),
+                "--data",
+            ])
             .arg(data)
             .envs(environment.iter().map(|(name, value)| (*name, value.as_str())))
             .stdin(Stdio::null())
@@ -53,7 +62,9 @@ impl Served {
             .expect("steward starts");
         let served = Self { child, base: format!("http://127.0.0.1:{port}"), log: path };
         wait("ready", || served.get("/ready").is_some_and(|(status, _)| status == 200));
-        wait("the cluster is known", || served.get("/api/v1/clusters/crash/topics").is_some_and(|(status, _)| status == 200));
+        wait("the cluster is known", || {
+            served.get("/api/v1/clusters/crash/topics").is_some_and(|(status, _)| status == 200)
+        });
         served
     }
 
@@ -113,10 +124,8 @@ pub fn steward(arguments: &[&str]) -> Output {
 }
 
 fn agent() -> ureq::Agent {
-    let config = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_global(Some(Duration::from_secs(60)))
-        .build();
+    let config =
+        ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60))).build();
     config.into()
 }
 
