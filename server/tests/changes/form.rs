@@ -8,7 +8,7 @@ use model::query::url::segment;
 pub fn confirm(world: &World, fields: &[(&str, &str)], consent: &str) -> String {
     let page = review(world, fields);
     let mut form = hidden(&page);
-    assert!(form.iter().any(|(name, _)| name == "base"), "no confirm form on {page}");
+    assert!(form.iter().any(|(name, _)| name == "base"), "no confirm form: {}", text(&page));
     form.push(("consent".to_owned(), consent.to_owned()));
     let (status, location) = world.steward.post_form("/do/change", &form);
     assert!(status.is_redirection(), "{status}");
@@ -19,7 +19,7 @@ pub fn review(world: &World, fields: &[(&str, &str)]) -> String {
     let query: Vec<String> =
         fields.iter().map(|(name, value)| format!("{}={}", segment(name), segment(value))).collect();
     let (status, page) = world.steward.get(&format!("/clusters/changes/changes/review?{}", query.join("&")));
-    assert_eq!(status, StatusCode::OK, "{page}");
+    assert_eq!(status, StatusCode::OK, "no review page");
     page
 }
 
@@ -38,4 +38,11 @@ pub fn hidden(page: &str) -> Vec<(String, String)> {
 fn attribute(tag: &str, name: &str) -> String {
     let value = tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
     value.replace("&quot;", "\"").replace("&#x27;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+/// The page's content without its markup.
+fn text(page: &str) -> String {
+    let main = page.split("<main").nth(1).unwrap_or(page);
+    let words = main.split('<').filter_map(|piece| piece.split_once('>').map(|(_, text)| text.trim()));
+    words.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }

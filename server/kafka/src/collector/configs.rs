@@ -145,6 +145,7 @@ async fn read_new_topics(state: &State) {
         return;
     }
     let begun = Instant::now();
+    let names = topics.clone();
     let read = configs::topics(&state.client, Lane::Slow, &topics).await;
     let unknown = unknown_yet(&topics, &read);
     if !unknown.is_empty() {
@@ -156,6 +157,8 @@ async fn read_new_topics(state: &State) {
         add(heard, &topics, read);
         News::Yes
     });
+    // In a cluster that had no topic there was none to ask about.
+    read_docs(state, names.first()).await;
 }
 
 /// The configs of `topics` (in order of name) and `brokers`, now. What cannot be read keeps its old value beside the fault.
