@@ -36,13 +36,9 @@ impl GrowPartitions {
             load.warn(&mut draft);
         }
         let mut change = self.clone();
-        if !growing.is_empty() {
-            (change.topic, change.topics) = chosen::fields(growing.iter().map(|topic| topic.name.clone()));
-            change.assignments.retain(|name, _| growing.iter().any(|topic| topic.name == *name));
-        } else {
-            (change.topic, change.topics) = chosen::fields(names);
-        }
-        draft.finish(Change::GrowPartitions(change))
+        (change.topic, change.topics) = chosen::fields(growing.iter().map(|topic| topic.name.clone()));
+        change.assignments.retain(|name, _| growing.iter().any(|topic| topic.name == *name));
+        draft.finish(Change::GrowPartitions(self.clone()), Change::GrowPartitions(change))
     }
 
     fn grow(&self, draft: &mut Draft<'_>, topic: &Topic, load: &mut assignment::Load) {
