@@ -68,8 +68,8 @@ impl GrowPartitions {
             new: new.cloned(),
             brokers: assignment::brokers(draft.snapshot()),
         });
-        let command = command_line::grow_partitions(draft.setting, name, self.total, &topic.partitions, new);
-        draft.commands.push(command);
+        let commands = command_line::grow_partitions(draft.setting, name, self.total, &topic.partitions, new);
+        draft.commands.extend(commands);
     }
 
     pub(super) fn verify(&self, snapshot: &Snapshot) -> Vec<(String, Verdict)> {
