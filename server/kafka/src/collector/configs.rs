@@ -85,6 +85,9 @@ fn keep_known(
         if is_newer || new.faults.contains_key(name) {
             new.by_topic.insert(name.clone(), Arc::clone(entries));
         }
+        if is_newer {
+            new.faults.remove(name);
+        }
     }
     new
 }
