@@ -36,11 +36,10 @@ impl Plant {
 
     pub fn of(handle: &Handle) -> Self {
         let config = handle.config();
-        let addresses: Vec<String> = config.bootstrap.iter().map(ToString::to_string).collect();
         Self {
             is_read_only: config.read_only,
-            is_secured: config.tls.is_some() || config.sasl.is_some(),
-            ..Self::new(config.name.clone(), addresses.join(","), Arc::new(KafkaHand::new(handle.clone())))
+            is_secured: config.is_secured(),
+            ..Self::new(config.name.clone(), config.bootstrap_text(), Arc::new(KafkaHand::new(handle.clone())))
         }
     }
 }

@@ -8,8 +8,9 @@ use model::change::{Item, ItemOutcome, Outcome, Verdict};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// After so long no request that was sent can still take effect: the brokers are told to wait less than half of it.
-const LATEST_EFFECT_MS: i64 = 45_000;
+/// After so long no request that was sent can still take effect. A broker may hold one back for 30 s while there is no controller, and
+/// the controller may take its time then.
+const LATEST_EFFECT_MS: i64 = 90_000;
 const EVERY: Duration = Duration::from_secs(2);
 
 /// Takes up every change that an earlier process left without a known end.

@@ -116,6 +116,7 @@ async fn carry_out(
     record.items = plant.hand.apply(&record.change, snapshot).await;
     point("applied").await;
     show(plant, snapshot, &record).await;
+    recognise(office, plant, &mut record);
     point("read_back").await;
     let outcome = Outcome::of(&record.items);
     record.outcome = Some(outcome);
@@ -128,6 +129,20 @@ async fn carry_out(
         tokio::spawn(settle::settle(Arc::clone(office), Arc::clone(plant), record.clone()));
     }
     record
+}
+
+/// A broker that passes a creation on to the controller may do so twice, and is told the second time that the topic is there. It was not
+/// a moment ago, so one that is as wished now is this one.
+fn recognise(office: &Office, plant: &Plant, record: &mut ChangeRecord) {
+    const TOPIC_ALREADY_EXISTS: i16 = 36;
+    let Some(snapshot) = office.snapshot(plant) else { return };
+    let verdicts = record.change.verify(&snapshot);
+    for item in &mut record.items {
+        let is_echo = matches!(item.outcome, ItemOutcome::Refused { code: TOPIC_ALREADY_EXISTS, .. });
+        if is_echo && verdicts.iter().any(|(name, verdict)| *name == item.item && *verdict == Verdict::Done) {
+            item.outcome = ItemOutcome::Done;
+        }
+    }
 }
 
 /// Refreshes just what changed, until the pages show it: the next page the actor sees is true.

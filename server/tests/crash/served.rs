@@ -93,7 +93,7 @@ impl Served {
     /// The outcome of a change once it is known for good.
     pub fn settled(&self, id: &str) -> Value {
         let mut last = Value::Null;
-        wait_for("the change is settled", Duration::from_secs(120), || {
+        wait_for("the change is settled", Duration::from_secs(150), || {
             let (_, record) = self.json(&format!("/api/v1/clusters/crash/changes/{id}"));
             last = record;
             matches!(last["outcome"].as_str(), Some("done" | "refused" | "partly"))
