@@ -2,13 +2,20 @@
 
 use crate::AppState;
 use crate::office::Office;
-use app::console::Console;
+use crate::people;
+use crate::session::Who;
+use crate::web::Web;
+use app::console::{Console, Pending, Trouble};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use model::access::{Actor, Permission};
+use model::audit::{Event, Record};
+use model::user::{User, UserChange, UserRefusal};
 use model::{Snapshot, Timestamp};
 use std::sync::Arc;
+use store::{By, Store};
+use tower_sessions::Session;
 
 /// Made for each request by [`crate::identity`]; handlers and pages reach the world only through it.
 #[derive(Clone)]
@@ -21,6 +28,13 @@ pub struct Desk {
     pub address: String,
     /// The request's id, which is in its answer's header too.
     pub request: String,
+    /// Who there is and what happened; none over made-up data.
+    pub store: Option<Store>,
+    pub web: Arc<Web>,
+    /// The actor's, if it is a user who signed in with a browser.
+    pub session: Option<Session>,
+    /// What the session says.
+    pub who: Option<Arc<Who>>,
 }
 
 impl Desk {
@@ -32,7 +46,32 @@ impl Desk {
             actor: Actor::local(),
             address: String::new(),
             request: String::new(),
+            store: state.store.clone(),
+            web: Arc::clone(&state.web),
+            session: None,
+            who: None,
         }
+    }
+
+    /// For the store: on whose behalf, when, from where.
+    pub fn by(&self) -> By {
+        By {
+            at: self.now(),
+            actor: self.actor.label(),
+            address: self.address.clone(),
+            request: self.request.clone(),
+        }
+    }
+
+    /// That something about no cluster in particular happened, on the actor's behalf.
+    pub fn record(&self, event: Event) -> Record {
+        self.record_of(&self.actor.label(), event)
+    }
+
+    /// The same on behalf of `actor`, who is known by that name only now.
+    pub fn record_of(&self, actor: &str, event: Event) -> Record {
+        let By { at, address, request, .. } = self.by();
+        Record { at, actor: actor.to_owned(), address, request, cluster: None, event }
     }
 }
 
@@ -58,6 +97,22 @@ impl Console for Desk {
 
     fn is_read_only(&self, cluster: &str) -> bool {
         self.console.is_read_only(cluster)
+    }
+
+    fn users(&self) -> Pending<'_, Result<Vec<User>, Trouble>> {
+        Box::pin(people::users(self))
+    }
+
+    fn manage(&self, change: UserChange) -> Pending<'_, Result<Option<String>, UserRefusal>> {
+        Box::pin(people::manage(self, change))
+    }
+
+    fn keep(&self, text: String) -> String {
+        people::keep(self, text)
+    }
+
+    fn take(&self, key: &str) -> Option<String> {
+        people::take(self, key)
     }
 }
 

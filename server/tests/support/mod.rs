@@ -1,10 +1,11 @@
 //! Steward as the tests use it: the real router over real collectors, asked without a socket in between.
 
+pub mod state;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use kafka::{Address, ClusterConfig, Collector};
-use leptos::prelude::LeptosOptions;
 use model::ClusterName;
 use serde_json::Value;
 use server::{AppState, live, router};
@@ -30,13 +31,11 @@ impl Steward {
         let runtime = Runtime::new().expect("a runtime");
         let entered = runtime.enter();
         let collectors: Vec<_> = clusters.into_iter().map(Collector::start).collect();
+        let console = Arc::new(live::Live::new(collectors.clone()));
         let router = router::router(AppState {
-            console: Arc::new(live::Live::new(collectors.clone())),
             collectors: collectors.into(),
-            office: None,
-            options: LeptosOptions::builder().output_name("app").build(),
-            hosts: Arc::from([]),
             started: live::now().0,
+            ..state::state(console)
         });
         drop(entered);
         Self { runtime, router }
