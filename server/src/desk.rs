@@ -1,7 +1,9 @@
 //! The console as one request sees it: on behalf of one actor, from one address.
 
 use crate::office::{Office, Plant};
-use crate::{AppState, change, live};
+use crate::session::Who;
+use crate::web::Web;
+use crate::{AppState, change, people};
 use app::console::{Console, Obstacle, Pending, Submission, Trouble};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -10,9 +12,11 @@ use model::access::{Actor, Permission};
 use model::audit::{ChangeId, ChangeRecord, Entry, Event, Filter, Record};
 use model::change::{Change, Preview};
 use model::query::Page;
+use model::user::{User, UserChange, UserRefusal};
 use model::{ClusterName, Snapshot, Timestamp};
 use std::sync::Arc;
-use store::{StoreError, Visible};
+use store::{By, Store, StoreError, Visible};
+use tower_sessions::Session;
 
 /// Made for each request by [`crate::identity`]; handlers and pages reach the world only through it.
 #[derive(Clone)]
@@ -25,6 +29,13 @@ pub struct Desk {
     pub address: String,
     /// The request's id, which is in its answer's header too.
     pub request: String,
+    /// Who there is and what happened; none over made-up data.
+    pub store: Option<Store>,
+    pub web: Arc<Web>,
+    /// The actor's, if it is a user who signed in with a browser.
+    pub session: Option<Session>,
+    /// What the session says.
+    pub who: Option<Arc<Who>>,
 }
 
 impl Desk {
@@ -36,24 +47,32 @@ impl Desk {
             actor: Actor::local(),
             address: String::new(),
             request: String::new(),
+            store: state.store.clone(),
+            web: Arc::clone(&state.web),
+            session: None,
+            who: None,
         }
     }
 
-    /// An entry of the audit log about something this actor does now to a cluster.
-    pub fn record(&self, plant: &Plant, event: Event) -> Record {
-        Record { cluster: Some(plant.name.clone()), ..self.record_elsewhere(event) }
+    /// For the store: on whose behalf, when, from where.
+    pub fn by(&self) -> By {
+        By { at: self.now(), actor: self.actor.label(), address: self.address.clone(), request: self.request.clone() }
     }
 
-    /// The same about no cluster.
-    pub fn record_elsewhere(&self, event: Event) -> Record {
-        Record {
-            at: live::now(),
-            actor: self.actor.label(),
-            address: self.address.clone(),
-            request: self.request.clone(),
-            cluster: None,
-            event,
-        }
+    /// That something about no cluster in particular happened, on the actor's behalf.
+    pub fn record(&self, event: Event) -> Record {
+        self.record_of(&self.actor.label(), event)
+    }
+
+    /// The same on behalf of `actor`, who is known by that name only now.
+    pub fn record_of(&self, actor: &str, event: Event) -> Record {
+        let By { at, address, request, .. } = self.by();
+        Record { at, actor: actor.to_owned(), address, request, cluster: None, event }
+    }
+
+    /// The same about something the actor does to a cluster.
+    pub fn record_at(&self, plant: &Plant, event: Event) -> Record {
+        Record { cluster: Some(plant.name.clone()), ..self.record(event) }
     }
 
     /// A cluster the actor may see, as something that can be changed.
@@ -123,6 +142,22 @@ impl Console for Desk {
             let others = self.may(Permission::ManageUsers, None, &[]).is_ok();
             office.store.entries(&filter, Visible::Clusters { names: &names, others }).await.map_err(trouble)
         })
+    }
+
+    fn users(&self) -> Pending<'_, Result<Vec<User>, Trouble>> {
+        Box::pin(people::users(self))
+    }
+
+    fn manage(&self, change: UserChange) -> Pending<'_, Result<Option<String>, UserRefusal>> {
+        Box::pin(people::manage(self, change))
+    }
+
+    fn keep(&self, text: String) -> String {
+        people::keep(self, text)
+    }
+
+    fn take(&self, key: &str) -> Option<String> {
+        people::take(self, key)
     }
 }
 

@@ -4,6 +4,7 @@ pub mod broker;
 pub mod brokers;
 pub mod cluster;
 pub mod clusters;
+pub mod denied;
 pub mod disk;
 pub mod group;
 pub mod groups;

@@ -9,6 +9,7 @@ pub mod cluster;
 pub mod clusters;
 pub mod config;
 pub mod copy;
+pub mod denied;
 pub mod fault;
 pub mod finding;
 pub mod groups;
@@ -104,6 +105,7 @@ pub struct Text {
     pub finding: finding::FindingText,
     pub config: config::ConfigText,
     pub copy: copy::CopyText,
+    pub denied: denied::DeniedText,
     pub not_found: not_found::NotFound,
     pub brokers: brokers::Brokers,
     pub groups: groups::Groups,
@@ -126,6 +128,7 @@ static EN: Text = Text {
     finding: finding::EN,
     config: config::EN,
     copy: copy::EN,
+    denied: denied::EN,
     not_found: not_found::EN,
     brokers: brokers::EN,
     groups: groups::EN,
@@ -148,6 +151,7 @@ static KO: Text = Text {
     finding: finding::KO,
     config: config::KO,
     copy: copy::KO,
+    denied: denied::KO,
     not_found: not_found::KO,
     brokers: brokers::KO,
     groups: groups::KO,

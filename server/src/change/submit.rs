@@ -35,7 +35,7 @@ pub async fn submit(
     if let Err(denial) = desk.may(submission.change.permission(), Some(snapshot), &[]) {
         let what = submission.change.kind().name().to_owned();
         let event = Event::Denied { permission: submission.change.permission(), what, denial: denial.clone() };
-        office.note(desk.record(plant, event)).await;
+        office.note(desk.record_at(plant, event)).await;
         return Err(Obstacle::Denied(denial));
     }
     let turn = Arc::clone(&plant.turn).lock_owned().await;
@@ -47,7 +47,7 @@ pub async fn submit(
     if let Err(denial) = authorise(desk, &preview.change, &fresh) {
         let what = preview.change.kind().name().to_owned();
         let event = Event::Denied { permission: preview.change.permission(), what, denial: denial.clone() };
-        office.note(desk.record(plant, event)).await;
+        office.note(desk.record_at(plant, event)).await;
         return Err(Obstacle::Denied(denial));
     }
     if submission.base.is_some_and(|base| base != preview.base) {
@@ -61,7 +61,7 @@ pub async fn submit(
     }
     point("before_intent").await;
     let Preview { change, diff, commands, .. } = *preview;
-    let intent = desk.record(
+    let intent = desk.record_at(
         plant,
         Event::Intent {
             id: submission.id.clone(),

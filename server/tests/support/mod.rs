@@ -1,12 +1,13 @@
 //! Steward as the tests use it: the real router over real collectors, asked without a socket in between.
 
+pub mod state;
+
 use app::console::Console;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::response::Parts;
 use axum::http::{Request, StatusCode, header};
 use kafka::{Address, ClusterConfig, Collector};
-use leptos::prelude::LeptosOptions;
 use model::ClusterName;
 use model::query::url::segment;
 use serde_json::Value;
@@ -53,13 +54,13 @@ impl Steward {
             let plants = collectors.iter().map(Plant::of).collect();
             Arc::new(Office::new(store, plants, Arc::clone(&console)))
         });
+        let store = office.as_ref().map(|office| office.store.clone());
         let router = router::router(AppState {
-            console,
             collectors: collectors.into(),
             office,
-            options: LeptosOptions::builder().output_name("app").build(),
-            hosts: Arc::from([]),
+            store,
             started: live::now().0,
+            ..state::state(console)
         });
         drop(entered);
         Self { runtime, router, _data: data }
