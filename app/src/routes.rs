@@ -13,6 +13,7 @@ pub fn Routes() -> impl IntoView {
         <Router>
             <Table fallback=pages::not_found::page>
                 <Route path=path!("/") view=pages::clusters::page ssr=Async />
+                <Route path=path!("/denied") view=pages::denied::page ssr=Async />
                 <Route path=path!("/clusters/:cluster") view=pages::cluster::page ssr=Async />
                 <Route path=path!("/clusters/:cluster/topics") view=pages::topics::page ssr=Async />
                 <Route path=path!("/clusters/:cluster/topics/:topic") view=pages::topic::partitions::page ssr=Async />

@@ -304,7 +304,7 @@ impl Change {
 
     /// What it would do; see [`Preview`]. Who may is not its business.
     ///
-    /// The preview of [`Preview::change`] is the same preview, so a submission may carry either.
+    /// The preview of [`Preview::change`] is the same but for warnings of what was left out, so a submission may carry either.
     pub fn preview(&self, setting: &Setting<'_>) -> Preview {
         match self {
             Self::CreateTopic(change) => change.preview(setting),

@@ -5,6 +5,7 @@ pub mod brokers;
 pub mod change;
 pub mod cluster;
 pub mod clusters;
+pub mod denied;
 pub mod disk;
 pub mod group;
 pub mod groups;

@@ -10,6 +10,7 @@ pub mod cluster;
 pub mod clusters;
 pub mod config;
 pub mod copy;
+pub mod denied;
 pub mod fault;
 pub mod finding;
 pub mod form;
@@ -110,6 +111,7 @@ pub struct Text {
     pub change: change::ChangeText,
     pub form: form::FormText,
     pub objection: objection::Objections,
+    pub denied: denied::DeniedText,
     pub not_found: not_found::NotFound,
     pub brokers: brokers::Brokers,
     pub groups: groups::Groups,
@@ -135,6 +137,7 @@ static EN: Text = Text {
     change: change::EN,
     form: form::EN,
     objection: objection::EN,
+    denied: denied::EN,
     not_found: not_found::EN,
     brokers: brokers::EN,
     groups: groups::EN,
@@ -160,6 +163,7 @@ static KO: Text = Text {
     change: change::KO,
     form: form::KO,
     objection: objection::KO,
+    denied: denied::KO,
     not_found: not_found::KO,
     brokers: brokers::KO,
     groups: groups::KO,

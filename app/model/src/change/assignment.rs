@@ -24,6 +24,8 @@ pub(super) fn check(
         let at = first + found.min(partitions);
         problem(draft, at, AssignmentProblem::WrongNumber { expected: partitions, found });
     }
+    let members: BTreeMap<BrokerId, bool> =
+        facts::members(draft.snapshot()).map(|member| (member.id, member.is_up())).collect();
     for (number, brokers) in (first..).zip(assignment) {
         let found = brokers.len() as u32;
         if found != replicas {
@@ -31,13 +33,14 @@ pub(super) fn check(
         }
         let mut seen = BTreeSet::new();
         for broker in brokers {
-            let member = facts::members(draft.snapshot()).find(|member| member.id == *broker);
             if !seen.insert(*broker) {
                 problem(draft, number, AssignmentProblem::RepeatedBroker { broker: *broker });
-            } else if member.is_none() {
-                problem(draft, number, AssignmentProblem::UnknownBroker { broker: *broker });
-            } else if member.is_some_and(|member| !member.is_up()) {
-                problem(draft, number, AssignmentProblem::BrokerDown { broker: *broker });
+                continue;
+            }
+            match members.get(broker) {
+                None => problem(draft, number, AssignmentProblem::UnknownBroker { broker: *broker }),
+                Some(false) => problem(draft, number, AssignmentProblem::BrokerDown { broker: *broker }),
+                Some(true) => {}
             }
         }
     }

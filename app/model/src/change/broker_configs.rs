@@ -34,7 +34,7 @@ impl EditBrokerConfigs {
             change = self.clone();
         }
         change.describe(&mut draft);
-        draft.finish(Change::EditBrokerConfigs(change))
+        draft.finish(Change::EditBrokerConfigs(self.clone()), Change::EditBrokerConfigs(change))
     }
 
     /// As items name it.
@@ -132,6 +132,15 @@ impl EditBrokerConfigs {
         }
     }
 
+    /// What one broker has without a value of its own, as another one shows it; what is in its file only it could tell.
+    fn fallback(&self, snapshot: &Snapshot, key: &str) -> Option<String> {
+        self.broker?;
+        let entries = snapshot.brokers.iter().filter_map(|broker| facts::entry(&broker.configs, key));
+        let mut shared =
+            entries.filter(|entry| matches!(entry.source, ConfigSource::DynamicDefaultBroker | ConfigSource::Default));
+        shared.find_map(|entry| entry.value.as_deref()).map(str::to_owned)
+    }
+
     fn describe(&self, draft: &mut Draft<'_>) {
         let snapshot = draft.snapshot();
         let keys = self.set.keys().chain(&self.reset);
@@ -147,7 +156,7 @@ impl EditBrokerConfigs {
                 (None, Own::Set(value)) => value.map(|value| value.to_string()),
                 (None, _) => None,
             };
-            let after = self.set.get(key).cloned();
+            let after = self.set.get(key).cloned().or_else(|| self.fallback(snapshot, key));
             draft.differ(&self.item(), key, before, after.clone());
             if let Some(after) = after {
                 warn_of_topics(draft, key, &after);

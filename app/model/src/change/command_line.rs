@@ -81,23 +81,41 @@ fn replica_assignment(lists: &[Vec<BrokerId>]) -> String {
     lists.iter().map(list).collect::<Vec<_>>().join(",")
 }
 
-/// `existing` are the partitions that are there already.
+/// `existing` are the partitions that are there already. One line, or several that grow step by step: see [`step`].
 pub(super) fn grow_partitions(
     setting: &Setting<'_>,
     topic: &TopicName,
     total: u32,
     existing: &[Partition],
     new: Option<&Assignment>,
-) -> String {
-    let line = Line::new(setting, "kafka-topics.sh").flag("--alter").option("--topic", &exactly(topic));
-    let line = line.option("--partitions", &total.to_string());
-    let Some((new, first)) = new.and_then(|new| Some((new, new.first()?))) else { return line.0 };
+) -> Vec<String> {
+    let line = |total: usize| {
+        let line = Line::new(setting, "kafka-topics.sh").flag("--alter").option("--topic", &exactly(topic));
+        line.option("--partitions", &total.to_string())
+    };
+    let Some((new, first)) = new.and_then(|new| Some((new, new.first()?))) else { return vec![line(total as usize).0] };
     // The tool insists on lists of equal length and then skips those of partitions that exist: any will do for one that differs.
     let listed = existing.iter().map(|partition| {
         if partition.replicas.len() == first.len() { partition.replicas.to_vec() } else { first.clone() }
     });
     let all: Vec<Vec<BrokerId>> = listed.chain(new.iter().cloned()).collect();
-    line.option("--replica-assignment", &replica_assignment(&all)).0
+    let mut lines = Vec::new();
+    let mut now = existing.len();
+    while now < all.len() {
+        now = step(now, all.len());
+        lines.push(line(now).option("--replica-assignment", &replica_assignment(&all[..now])).0);
+    }
+    lines
+}
+
+/// How far `kafka-topics --alter --replica-assignment` can be trusted: it keeps the lists of the partitions from `now` on in a
+/// Java `HashMap` and hands them over in the map's order, which is that of the numbers only within one turn of its table.
+/// Growing from 14 to 18 at once would give partition 14 the replicas meant for 16.
+fn step(now: usize, total: usize) -> usize {
+    // 16 buckets, doubled whenever more than three quarters are taken.
+    let buckets = |entries: usize| (entries * 4).div_ceil(3).next_power_of_two().max(16);
+    let is_in_order = |end: &usize| now / buckets(end - now) == (end - 1) / buckets(end - now);
+    (now + 1..=total).rev().find(is_in_order).unwrap_or(total)
 }
 
 pub(super) fn delete_topic(setting: &Setting<'_>, topic: &TopicName) -> String {
@@ -207,4 +225,43 @@ fn json(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The order in which a Java `HashMap` hands over the keys `from..to`, put in one by one.
+    fn order_of_java(from: usize, to: usize) -> Vec<usize> {
+        let (mut buckets, mut size) = (16, 0);
+        for _ in from..to {
+            size += 1;
+            if size > buckets * 3 / 4 {
+                buckets *= 2;
+            }
+        }
+        let mut keys: Vec<usize> = (from..to).collect();
+        keys.sort_by_key(|key| (key % buckets, *key));
+        keys
+    }
+
+    #[test]
+    fn the_table_turns_where_it_does() {
+        assert_eq!(order_of_java(14, 18), [16, 17, 14, 15]);
+        assert_eq!((step(14, 18), step(16, 18), step(3, 100), step(0, 16)), (16, 18, 100, 16));
+    }
+
+    proptest! {
+        #[test]
+        fn each_step_is_in_order(now in 0usize..300, added in 1usize..300) {
+            let (mut now, total) = (now, now + added);
+            while now < total {
+                let end = step(now, total);
+                prop_assert!(end > now && end <= total);
+                prop_assert!(order_of_java(now, end).is_sorted());
+                now = end;
+            }
+        }
+    }
 }

@@ -154,7 +154,7 @@ pub fn check(docs: &ConfigDocs, key: &str, value: &str) -> Result<(), Reason> {
     }
 }
 
-/// Kafka's `ThrottledReplicaListValidator`, with the words `none` and `all` that its documentation does not have left out.
+/// As Kafka's `ThrottledReplicaListValidator`.
 fn is_throttled_replicas(value: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_pair = |text: &str| text.split_once(':').is_some_and(|(p, b)| is_number(p) && is_number(b));

@@ -38,7 +38,7 @@ impl CreateTopic {
         });
         let numbers = (self.partitions, self.replication_factor);
         draft.commands = command_line::create_topic(setting, name, numbers, &self.configs, self.assignment.as_ref());
-        draft.finish(Change::CreateTopic(self.clone()))
+        draft.finish(Change::CreateTopic(self.clone()), Change::CreateTopic(self.clone()))
     }
 
     fn check_name(&self, draft: &mut Draft<'_>) {

@@ -29,7 +29,7 @@ impl DeleteRecords {
                     DeleteRecords { topic: self.topic.clone(), before: Cut::Offsets(offsets), partitions: Vec::new() };
             }
         }
-        draft.finish(Change::DeleteRecords(change))
+        draft.finish(Change::DeleteRecords(self.clone()), Change::DeleteRecords(change))
     }
 
     /// The offset of each partition, in order of number; `None` if the snapshot alone cannot tell.

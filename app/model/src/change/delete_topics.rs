@@ -34,11 +34,12 @@ impl DeleteTopics {
             draft.warn(Warning::AutoCreated);
         }
         draft.consent = match names.first() {
+            None => None,
             Some(name) if names.len() == 1 => Some(name.to_string()),
-            _ => Some(format!("delete {} topics", names.len())),
+            Some(_) => Some(format!("delete {} topics", names.len())),
         };
         let (topic, topics) = chosen::fields(names);
-        draft.finish(Change::DeleteTopics(DeleteTopics { topic, topics }))
+        draft.finish(Change::DeleteTopics(self.clone()), Change::DeleteTopics(DeleteTopics { topic, topics }))
     }
 
     pub(super) fn verify(&self, snapshot: &Snapshot) -> Vec<(String, Verdict)> {

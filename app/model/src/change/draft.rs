@@ -49,9 +49,9 @@ impl<'a> Draft<'a> {
         !self.refusals.is_empty()
     }
 
-    /// Each warning once.
+    /// Each warning once; of partitions there can be thousands, and each is told once anyway.
     pub(super) fn warn(&mut self, warning: Warning) {
-        if !self.warnings.contains(&warning) {
+        if matches!(warning, Warning::DataLoss { .. }) || !self.warnings.contains(&warning) {
             self.warnings.push(warning);
         }
     }
@@ -91,8 +91,9 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Of what has been drawn. Commands of a change that cannot be done are not offered.
-    pub(super) fn finish(mut self, change: Change) -> Preview {
+    /// Of what has been drawn. A change that is refused stays as it was wished, for without what is wrong in it it would be
+    /// another one; nor are its commands offered.
+    pub(super) fn finish(mut self, wish: Change, normal: Change) -> Preview {
         self.warnings.sort_by_key(Warning::rank);
         let groups = &mut self.impact.groups;
         groups.sort_by(|a, b| {
@@ -100,13 +101,15 @@ impl<'a> Draft<'a> {
             key(a).cmp(&key(b))
         });
         if let Some(unreachable) = unreachable(self.setting.snapshot) {
+            // Of a cluster never seen it cannot be told what is not there.
+            self.refusals.truncate(if self.setting.snapshot.is_known() { self.refusals.len() } else { 0 });
             self.refusals.insert(0, unreachable);
         }
         if self.is_refused() {
             self.commands.clear();
         }
         Preview {
-            change,
+            change: if self.is_refused() { wish } else { normal },
             base: format!("{:016x}", self.base.finish()),
             diff: self.diff,
             warnings: self.warnings,

@@ -11,21 +11,30 @@ impl ElectLeaders {
         draft.rely_on(("elect_leaders", self.election == Election::Unclean));
         let is_named = matches!(self.scope, Scope::Partitions(_));
         let mut elected = Vec::new();
-        let mut missed = BTreeSet::new();
+        let mut silent = BTreeSet::new();
+        let mut behind = 0;
         for (topic, partition) in self.scope.partitions(&mut draft) {
             match leader_after(setting.snapshot, self.election, partition) {
                 Ok(leader) => elected.push((topic, partition, leader)),
                 Err(Miss::NotNeeded) => {}
                 Err(Miss::HasLeader) if !is_named => {}
                 Err(miss) if is_named => {
-                    let reason = miss.reason(partition);
+                    let reason = miss.reason();
                     draft.refuse(&at(topic, partition), "partition", reason);
                 }
-                Err(miss) => missed.extend(miss.brokers(setting.snapshot, partition)),
+                Err(miss) => {
+                    let brokers = miss.silent_brokers(setting.snapshot, partition);
+                    behind += u32::from(brokers.is_empty());
+                    silent.extend(brokers);
+                }
             }
         }
-        if !missed.is_empty() {
-            draft.warn(Warning::BrokersDown { brokers: missed.into_iter().collect() });
+        if !silent.is_empty() {
+            draft.warn(Warning::BrokersDown { brokers: silent.into_iter().collect() });
+        }
+        if behind > 0 {
+            let message = format!("{behind} partitions are left out: their preferred leaders are not in sync");
+            draft.warn(Warning::Unverified { message });
         }
         self.describe(&mut draft, &elected);
         let mut change = self.clone();
@@ -37,7 +46,7 @@ impl ElectLeaders {
             change.scope =
                 Scope::Partitions(elected.iter().map(|(topic, partition, _)| at(topic, partition)).collect());
         }
-        draft.finish(Change::ElectLeaders(change))
+        draft.finish(Change::ElectLeaders(self.clone()), Change::ElectLeaders(change))
     }
 
     fn describe(&self, draft: &mut Draft<'_>, elected: &[(&Topic, &Partition, BrokerId)]) {
@@ -143,17 +152,17 @@ enum Miss {
 }
 
 impl Miss {
-    fn reason(&self, partition: &Partition) -> Reason {
+    fn reason(&self) -> Reason {
         match self {
             Self::NotNeeded => Reason::NothingToDo,
             Self::HasLeader => Reason::HasLeader,
             Self::NotInSync(leader) => Reason::PreferredNotInSync { leader: *leader },
-            Self::NoneAlive => Reason::NoLeader { partition: partition.partition },
+            Self::NoneAlive => Reason::Unreachable { message: "none of its replicas answers".to_owned() },
         }
     }
 
     /// Brokers whose silence is the cause.
-    fn brokers(&self, snapshot: &Snapshot, partition: &Partition) -> Vec<BrokerId> {
+    fn silent_brokers(&self, snapshot: &Snapshot, partition: &Partition) -> Vec<BrokerId> {
         let silent = |id: &BrokerId| !facts::is_up(snapshot, *id);
         match self {
             Self::NotInSync(leader) => [*leader].into_iter().filter(silent).collect(),

@@ -36,13 +36,9 @@ impl GrowPartitions {
             load.warn(&mut draft);
         }
         let mut change = self.clone();
-        if !growing.is_empty() {
-            (change.topic, change.topics) = chosen::fields(growing.iter().map(|topic| topic.name.clone()));
-            change.assignments.retain(|name, _| growing.iter().any(|topic| topic.name == *name));
-        } else {
-            (change.topic, change.topics) = chosen::fields(names);
-        }
-        draft.finish(Change::GrowPartitions(change))
+        (change.topic, change.topics) = chosen::fields(growing.iter().map(|topic| topic.name.clone()));
+        change.assignments.retain(|name, _| growing.iter().any(|topic| topic.name == *name));
+        draft.finish(Change::GrowPartitions(self.clone()), Change::GrowPartitions(change))
     }
 
     fn grow(&self, draft: &mut Draft<'_>, topic: &Topic, load: &mut assignment::Load) {
@@ -72,8 +68,8 @@ impl GrowPartitions {
             new: new.cloned(),
             brokers: assignment::brokers(draft.snapshot()),
         });
-        let command = command_line::grow_partitions(draft.setting, name, self.total, &topic.partitions, new);
-        draft.commands.push(command);
+        let commands = command_line::grow_partitions(draft.setting, name, self.total, &topic.partitions, new);
+        draft.commands.extend(commands);
     }
 
     pub(super) fn verify(&self, snapshot: &Snapshot) -> Vec<(String, Verdict)> {

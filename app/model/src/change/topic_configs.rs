@@ -28,7 +28,7 @@ impl EditTopicConfigs {
         for topic in topics.iter().filter(|topic| kept.contains(&topic.name)) {
             change.describe(&mut draft, topic, &inherited);
         }
-        draft.finish(Change::EditTopicConfigs(change))
+        draft.finish(Change::EditTopicConfigs(self.clone()), Change::EditTopicConfigs(change))
     }
 
     fn check(&self, draft: &mut Draft<'_>) {

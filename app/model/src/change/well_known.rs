@@ -32,7 +32,7 @@ const fn between(name: &'static str, kind: ConfigKind, default: &'static str, le
 const LARGEST: &str = "9223372036854775807";
 
 /// In order of name.
-pub const TOPIC_CONFIGS: [WellKnown; 34] = [
+pub const TOPIC_CONFIGS: [WellKnown; 36] = [
     any("cleanup.policy", List, "delete"),
     between("compression.gzip.level", Int, "-1", -1.0, 9.0),
     between("compression.lz4.level", Int, "9", 1.0, 17.0),
@@ -59,6 +59,8 @@ pub const TOPIC_CONFIGS: [WellKnown; 34] = [
     from("min.compaction.lag.ms", Long, "0", 0.0),
     from("min.insync.replicas", Int, "1", 1.0),
     any("preallocate", Boolean, "false"),
+    any("remote.log.copy.disable", Boolean, "false"),
+    any("remote.log.delete.on.disable", Boolean, "false"),
     any("remote.storage.enable", Boolean, "false"),
     any("retention.bytes", Long, "-1"),
     from("retention.ms", Long, "604800000", -1.0),
