@@ -114,7 +114,7 @@ fn chosen_row(text: &'static Text, editor: &Editor<'_>, key: &str) -> AnyView {
     let words = &text.form;
     let name = format!("{}.{key}", editor.prefix);
     let known = editor.known.iter().find(|known| known.name == key);
-    let (kind, doc) = doc_of(editor, key);
+    let (_, doc) = doc_of(editor, key);
     let entered = editor.fields.iter().rev().find(|(field, _)| *field == name).map(|(_, value)| value.clone());
     let is_reset = editor.fields.iter().any(|(field, value)| field == "reset" && value == key);
     let now = known.and_then(|known| known.now.clone());
@@ -130,20 +130,20 @@ fn chosen_row(text: &'static Text, editor: &Editor<'_>, key: &str) -> AnyView {
     let readable = readable(text, key, &value);
     let fact = match (&now, editor.has_resets) {
         _ if differs => words.differs.to_owned(),
-        (Some(now), true) => (words.current)(now),
-        (Some(now), false) => (words.inherited)(now),
+        (Some(now), true) => (words.current)(&in_full(text, key, now)),
+        (Some(now), false) => (words.inherited)(&in_full(text, key, now)),
         (None, _) => String::new(),
     };
     let expects = (words.expects)(&hint);
     let reset = (editor.has_resets && known.is_some_and(|known| known.is_set)).then(|| {
         let label = match known.and_then(|known| known.inherited.as_deref()) {
-            Some(inherited) => (words.reset)(inherited),
+            Some(inherited) => (words.reset)(&in_full(text, key, inherited)),
             None => words.reset_unknown.to_owned(),
         };
         view! { <label class="tick"><input type="checkbox" name="reset" value=key.to_owned() checked=is_reset />{label}</label> }
     });
     let doc = (!doc.is_empty()).then(
-        || view! { <details class="doc-of"><summary>{kind}</summary><p class="doc" lang="en">{doc}</p></details> },
+        || view! { <details class="doc-of"><summary>{words.about}</summary><p class="doc" lang="en">{doc}</p></details> },
     );
     view! {
         <div class="set-key" data-key=key.to_owned()>
@@ -155,6 +155,15 @@ fn chosen_row(text: &'static Text, editor: &Editor<'_>, key: &str) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// A value with what it amounts to: `604800000 = 7 d`.
+fn in_full(text: &'static Text, key: &str, value: &str) -> String {
+    match super::config_table::reading_words(text, key, value) {
+        Some(words) => format!("{value} {words}"),
+        None if value.is_empty() => text.config.empty_value.to_owned(),
+        None => value.to_owned(),
+    }
 }
 
 /// Values people often want, by the end of the key.

@@ -69,10 +69,19 @@ fn what(text: &'static Text, field: &str) -> AnyView {
     known.into_any()
 }
 
+/// Not a config, whose value is a text to be written as it is.
+fn is_number(field: &str) -> bool {
+    matches!(field, "partitions" | "replication_factor" | "earliest_offset" | "leader")
+}
+
 fn value(text: &'static Text, field: &str, value: Option<&str>) -> AnyView {
     match value {
         None => view! { <span class="none">{text.change.none}</span> }.into_any(),
         Some("") => view! { <span class="none">{text.config.empty_value}</span> }.into_any(),
+        Some(value) if is_number(field) && value.parse::<i64>().is_ok() => {
+            let grouped = value.parse().map(format::count).unwrap_or_default();
+            view! { <span class="tab-num">{grouped}</span> }.into_any()
+        }
         Some(value) => {
             let readable = super::config_table::readable(text, field, value);
             view! { <code>{value.to_owned()}</code>{readable} }.into_any()
@@ -168,12 +177,36 @@ fn groups(text: &'static Text, cluster: &ClusterName, all: &[AffectedGroup]) -> 
     view! { <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div>{rest} }.into_any()
 }
 
+/// A command with one option on each line, as a shell takes it too. Options within quotes are text.
+fn folded(command: &str) -> String {
+    let mut out = String::with_capacity(command.len() + 64);
+    let mut is_quoted = false;
+    let mut rest = command.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\'' => is_quoted = !is_quoted,
+            '\\' if !is_quoted => {
+                out.push(c);
+                out.extend(rest.next());
+                continue;
+            }
+            ' ' if !is_quoted && out.contains(".sh ") && rest.peek() == Some(&'-') => {
+                out.push_str(" \\\n  ");
+                continue;
+            }
+            _ => {}
+        }
+        out.push(c);
+    }
+    out
+}
+
 /// The same with Kafka's own tools, ready to be copied.
 pub fn commands(text: &'static Text, all: &[String]) -> Option<AnyView> {
     if all.is_empty() {
         return None;
     }
-    let whole = all.join("\n");
+    let whole = all.iter().map(|command| folded(command)).collect::<Vec<_>>().join("\n");
     let hint = whole.contains("--command-config").then(|| view! { <p class="foot">{text.change.commands_hint}</p> });
     let button = copy(text, text.change.copy_commands, whole.clone());
     Some(
@@ -184,4 +217,17 @@ pub fn commands(text: &'static Text, all: &[String]) -> Option<AnyView> {
         )
         .into_any(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn options_stand_on_lines_of_their_own_but_not_within_quotes() {
+        assert_eq!(
+            folded("kafka-topics.sh --bootstrap-server a:1 --create --topic 'a'\\''--b -c' --config x=1"),
+            "kafka-topics.sh --bootstrap-server a:1 \\\n  --create \\\n  --topic 'a'\\''--b -c' \\\n  --config x=1"
+        );
+    }
 }

@@ -90,11 +90,21 @@ fn ahead(
 ) -> AnyView {
     let text = &visit.text.form;
     let count = draft.refusals.len() as u64;
+    let sentence = draft.preview.as_ref().filter(|_| is_ready).map(|preview| says(visit.text, &preview.change));
     let state = if is_ready {
-        view! { <p class="state">{glyph(Tone::Ok)}<span><b>{text.fine}</b>" "<span class="muted">{text.fine_hint}</span></span></p> }.into_any()
+        view! {
+            <p class="state">{glyph(Tone::Ok)}<span><b>{sentence.unwrap_or_default()}</b><br /><span class="muted">{text.fine_hint}</span></span></p>
+        }
+        .into_any()
     } else if count > 0 {
-        let said = said.into_iter().map(|words| view! { <li class="bad">{glyph(Tone::Bad)}<span>{words}</span></li> });
-        view! { <p class="state">{glyph(Tone::Bad)}<b>{(text.problems)(count)}</b></p><ul class="weigh">{said.collect_view()}</ul> }.into_any()
+        let at_fields = said.is_empty().then(|| view! { " "<span class="muted">{text.at_fields}</span> });
+        let said = said
+            .into_iter()
+            .map(|words| view! { <li class="bad">{glyph(Tone::Bad)}<span>{words}</span></li> })
+            .collect::<Vec<_>>();
+        let said = (!said.is_empty()).then(|| view! { <ul class="weigh">{said}</ul> });
+        view! { <p class="state">{glyph(Tone::Bad)}<span><b>{(text.problems)(count)}</b>{at_fields}</span></p>{said} }
+            .into_any()
     } else {
         view! { <p class="state muted">{text.no_preview_hint}</p> }.into_any()
     };

@@ -15,6 +15,7 @@ use crate::text::Text;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::Snapshot;
+use model::access::Permission;
 use model::audit::{ChangeId, ChangeRecord};
 use model::change::{Change, Item, ItemOutcome, Outcome};
 
@@ -80,7 +81,9 @@ fn recorded(visit: &Visit, snapshot: &Snapshot, record: &ChangeRecord) -> Page {
     let from = (!record.address.is_empty()).then(|| fact(text.from, record.address.clone().into_any()));
     let finished = record.finished_at.map(|at| fact(text.finished, age(visit, at).into_any()));
     let id = record.id.to_string();
-    let audit = address::with_query("/audit", [("q", id.as_str())]);
+    let may_read = visit.console.may(Permission::ReadAudit, Some(snapshot), &[]).is_ok();
+    let about = record.items.first().map_or(record.change.kind().name(), |item| item.item.as_str());
+    let audit = address::with_query("/audit", [("q", about), ("cluster", cluster.as_str())]);
     let id = view! { <code>{id.clone()}</code>{copy(visit.text, text.id, id.clone())} };
     let facts = view! {
         <dl class="weights">
@@ -93,7 +96,7 @@ fn recorded(visit: &Visit, snapshot: &Snapshot, record: &ChangeRecord) -> Page {
     let items = (!record.items.is_empty()).then(|| panel(text.items, (), items(visit.text, &record.items)));
     let diff = (!record.diff.is_empty()).then(|| panel(text.diff, (), weigh::differences(visit.text, &record.diff)));
     let unfinished = is_unfinished(record).then_some("");
-    let audit = view! { <a class="link" href=audit>{text.audit}</a> };
+    let audit = may_read.then(|| view! { <a class="link" href=audit>{text.audit}</a> });
     let body = view! {
         {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])}
         <div data-unfinished=unfinished>

@@ -149,8 +149,12 @@ fn weighed(
     view! {
         {sentence}
         <div class="cols review">
-            <div>{diff} {placement::maps(visit, snapshot, &preview.placements)} {placement::load(visit, snapshot, &preview.placements)}</div>
-            <div class="ahead">{warnings} {impact} {commands} {confirm}</div>
+            <div>
+                {diff} {impact} {placement::maps(visit, snapshot, &preview.placements)} {placement::load(visit, snapshot, &preview.placements)}
+                {commands}
+            </div>
+            // What to know first stands where the decision is made.
+            <div class="decide">{warnings} {confirm}</div>
         </div>
     }
     .into_any()
