@@ -32,11 +32,20 @@ const PAGES: &[(&str, Permission)] = &[
     ("/clusters/{cluster}/groups", View),
     ("/clusters/{cluster}/groups/{group}", View),
     ("/clusters/{cluster}/search", View),
+    // Who may only look may still see what a change would do; the desk decides who applies it.
+    ("/clusters/{cluster}/create-topic", View),
+    ("/clusters/{cluster}/grow-partitions", View),
+    ("/clusters/{cluster}/edit-configs", View),
+    ("/clusters/{cluster}/brokers/{broker}/edit-configs", View),
+    ("/clusters/{cluster}/delete-records", View),
+    ("/clusters/{cluster}/elections", View),
+    ("/clusters/{cluster}/changes/review", View),
+    ("/clusters/{cluster}/changes/{id}", View),
 ];
 
 /// Server functions: below `/do/` what changes something, below `/ask/` what does not. They name their cluster in the body, so the
 /// desk decides about it; here stands what they need before they are even read.
-const SERVER_FUNCTIONS: &[(&str, Permission)] = &[("/ask/search", SignedIn)];
+const SERVER_FUNCTIONS: &[(&str, Permission)] = &[("/ask/search", SignedIn), ("/do/change", SignedIn)];
 
 /// Routes with their permissions, as they are put together.
 #[derive(Default)]

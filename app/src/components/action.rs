@@ -14,11 +14,12 @@ pub enum Offer {
     Hidden,
 }
 
-/// A topic that Kafka or its clients keep for themselves needs more.
+/// A topic that Kafka or its clients keep for themselves needs more, except to be led by whom it should.
 pub fn offer(visit: &Visit, snapshot: &Snapshot, permission: Permission, topics: &[&str]) -> Offer {
     let is_internal = |name: &&str| snapshot.topic(name).is_some_and(|topic| topic.is_internal);
     let mut verdict = visit.console.may(permission, Some(snapshot), topics);
-    if verdict.is_ok() && topics.iter().any(is_internal) {
+    let is_election = matches!(permission, Permission::ElectLeaders | Permission::ElectUncleanLeaders);
+    if verdict.is_ok() && !is_election && topics.iter().any(is_internal) {
         verdict = visit.console.may(Permission::ChangeInternalTopics, Some(snapshot), topics);
     }
     match verdict {

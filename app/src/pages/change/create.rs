@@ -117,17 +117,30 @@ fn clamp_min_isr(fields: &mut Fields, numbers: Recommended) {
     put(fields, "config.min.insync.replicas", &least.to_string());
 }
 
-/// While the name is missing or wrong, the rest is shown of a topic with a name of its own.
+/// Fields that cannot be read are told, and stood in for, so that all others are checked too. What is pictured is what was
+/// entered: only a name may be missing from it.
 fn draft(visit: &Visit, snapshot: &Snapshot, fields: Fields) -> (Draft, bool) {
     let is_named = value(&fields, "name").is_some_and(|name| !name.trim().is_empty());
     let mut draft = Draft::of(visit, snapshot, Kind::CreateTopic, fields);
     if draft.preview.is_none() {
-        let mut unnamed = draft.fields.clone();
-        put(&mut unnamed, "name", UNNAMED);
-        let other = Draft::of(visit, snapshot, Kind::CreateTopic, unnamed);
-        draft.refusals.retain(|refusal| refusal.field == "name" && is_named);
-        draft.refusals.extend(other.refusals.into_iter().filter(|refusal| refusal.field != "name"));
-        draft.preview = other.preview;
+        let is_told = |field: &str| field != "name" || is_named;
+        let wrong: Vec<String> = draft.refusals.iter().map(|refusal| refusal.field.clone()).collect();
+        let mut sound = draft.fields.clone();
+        for field in &wrong {
+            match field.as_str() {
+                "name" => put(&mut sound, "name", UNNAMED),
+                "assignment" | "placement" => put(&mut sound, "placement", "kafka"),
+                number => put(&mut sound, number, "1"),
+            }
+        }
+        // What was placed by hand fits no number that stands in for another.
+        if wrong.iter().any(|field| field != "name") {
+            put(&mut sound, "placement", "kafka");
+        }
+        let other = Draft::of(visit, snapshot, Kind::CreateTopic, sound);
+        draft.refusals.retain(|refusal| is_told(&refusal.field));
+        draft.refusals.extend(other.refusals.into_iter().filter(|refusal| !wrong.contains(&refusal.field)));
+        draft.preview = other.preview.filter(|_| wrong.iter().all(|field| field == "name"));
     }
     // The one topic it is about needs no naming at its own fields.
     draft.refusals.iter_mut().for_each(|refusal| refusal.item.clear());

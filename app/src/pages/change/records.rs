@@ -6,6 +6,7 @@ use super::{Sheet, ahead};
 use crate::address;
 use crate::components::cell;
 use crate::components::field::{choice, field, hidden, wrong};
+use crate::components::mark::{Tone, tag};
 use crate::components::panel::panel;
 use crate::components::table::plain_head;
 use crate::shell::{Page, Place, in_cluster};
@@ -68,7 +69,7 @@ pub fn page() -> AnyView {
         };
         let sheet = Sheet {
             title: text.records_title.to_owned(),
-            note: ().into_any(),
+            note: names.first().map(|name| tag(Tone::Quiet, name.clone())).into_any(),
             steps: steps(visit, snapshot, &names),
             path: address::delete_records(&snapshot.cluster),
             cancel: back(snapshot, &names),

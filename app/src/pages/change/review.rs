@@ -166,7 +166,7 @@ fn may(visit: &Visit, snapshot: &Snapshot, change: &Change) -> Result<(), String
     let names: Vec<&str> = topics.iter().map(model::TopicName::as_str).collect();
     let is_internal = names.iter().any(|name| snapshot.topic(name).is_some_and(|topic| topic.is_internal));
     let mut verdict = visit.console.may(change.permission(), Some(snapshot), &names);
-    if verdict.is_ok() && is_internal {
+    if verdict.is_ok() && is_internal && !matches!(change, Change::ElectLeaders(_)) {
         verdict = visit.console.may(Permission::ChangeInternalTopics, Some(snapshot), &names);
     }
     verdict.map_err(|denial| (visit.text.objection.denial)(&denial))
