@@ -30,7 +30,7 @@ pub fn config_table(
     owner: Owner,
     entries: &[ConfigEntry],
     docs: &ConfigDocs,
-    edit: Option<String>,
+    edit: Option<&str>,
 ) -> impl IntoView + use<> {
     let text = visit.text;
     let query = ConfigQuery::from_pairs(visit.query.iter().map(|(name, value)| (name, value)));
@@ -65,7 +65,7 @@ pub fn config_table(
         let heads =
             [(text.config.name, ""), (text.config.value, ""), (text.config.source, ""), (text.config.kind, "m1")];
         let heads = heads.into_iter().chain(edit.is_some().then_some(("", ""))).collect::<Vec<_>>();
-        let rows = found.iter().map(|entry| row(text, entry, docs, edit.as_deref())).collect_view();
+        let rows = found.iter().map(|entry| row(text, entry, docs, edit)).collect_view();
         view! { <div class="scroll"><table class="configs">{plain_head(&heads)}<tbody>{rows}</tbody></table></div> }
             .into_any()
     };

@@ -19,8 +19,9 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, broker: &Broker) -> AnyView {
     let form = address::edit_broker_configs(&snapshot.cluster, Some(broker.id));
     let offer = offer(visit, snapshot, Permission::EditBrokerConfigs, &[]);
     let edit = matches!(offer, Offer::Open).then(|| form.clone());
-    let table = has_table
-        .then(|| config_table(visit, &path, Owner::Broker, &broker.configs, &snapshot.broker_config_docs, edit));
+    let table = has_table.then(|| {
+        config_table(visit, &path, Owner::Broker, &broker.configs, &snapshot.broker_config_docs, edit.as_deref())
+    });
     let button = action(offer, "btn", visit.text.change.edit_configs, form);
     let aside = view! { {source(visit, visit.text.source.broker_configs, &broker.configs_source)}{button} };
     panel::panel(visit.text.config.title, aside.into_any(), view! { {fault} {table} }.into_any()).into_any()

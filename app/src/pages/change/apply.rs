@@ -36,7 +36,7 @@ async fn applied(
 ) -> String {
     let back = if is_local(&back) { back } else { "/".to_owned() };
     let (Some(id), Ok(change)) = (ChangeId::parse(id), serde_json::from_str::<Change>(change)) else {
-        return told(&back, "lost", String::new());
+        return told(&back, "lost", "");
     };
     let consent = Some(consent).filter(|typed| !typed.is_empty());
     let base = Some(base).filter(|base| !base.is_empty());
@@ -45,12 +45,12 @@ async fn applied(
         Err(obstacle) => {
             let keep = |text: String| visit.console.keep(text);
             match obstacle {
-                Obstacle::Changed(_) => told(&back, "changed", String::new()),
-                Obstacle::Refused(_) => told(&back, "refused", String::new()),
-                Obstacle::NoConsent(_) => told(&back, "consent", String::new()),
-                Obstacle::Denied(denial) => told(&back, "denied", keep((visit.text.objection.denial)(&denial))),
-                Obstacle::Store(why) => told(&back, "store", keep(why)),
-                Obstacle::NoSuchCluster => told(&back, "lost", String::new()),
+                Obstacle::Changed(_) => told(&back, "changed", ""),
+                Obstacle::Refused(_) => told(&back, "refused", ""),
+                Obstacle::NoConsent(_) => told(&back, "consent", ""),
+                Obstacle::Denied(denial) => told(&back, "denied", &keep((visit.text.objection.denial)(&denial))),
+                Obstacle::Store(why) => told(&back, "store", &keep(why)),
+                Obstacle::NoSuchCluster => told(&back, "lost", ""),
             }
         }
     }
@@ -63,8 +63,8 @@ fn is_local(path: &str) -> bool {
 }
 
 /// The review again, with what came of it.
-fn told(back: &str, said: &str, note: String) -> String {
-    let pairs = [("said", said), ("note", note.as_str())];
+fn told(back: &str, said: &str, note: &str) -> String {
+    let pairs = [("said", said), ("note", note)];
     address::with_query(back, pairs.into_iter().filter(|(_, value)| !value.is_empty()))
 }
 
@@ -110,6 +110,6 @@ mod tests {
         for path in ["", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/\u{ad6d}"] {
             assert!(!is_local(path), "{path}");
         }
-        assert_eq!(told("/a?b=c", "changed", String::new()), "/a?b=c&said=changed");
+        assert_eq!(told("/a?b=c", "changed", ""), "/a?b=c&said=changed");
     }
 }

@@ -24,8 +24,9 @@ pub fn page() -> AnyView {
         let form = address::with_query(address::edit_configs(&snapshot.cluster), [("topic", topic.name.as_str())]);
         let offer = offer(visit, snapshot, Permission::EditTopicConfigs, &[topic.name.as_str()]);
         let edit = matches!(offer, Offer::Open).then(|| form.clone());
-        let table = is_known
-            .then(|| config_table(visit, &path, Owner::Topic, &topic.configs, &snapshot.topic_config_docs, edit));
+        let table = is_known.then(|| {
+            config_table(visit, &path, Owner::Topic, &topic.configs, &snapshot.topic_config_docs, edit.as_deref())
+        });
         let button = action(offer, "btn", visit.text.change.edit_configs, form);
         let aside = view! { {source(visit, visit.text.source.topic_configs, state)}{button} };
         panel(visit.text.config.title, aside, view! { {fault}{table} }).into_any()
