@@ -27,6 +27,8 @@ pub struct Config {
     pub proxy: Vec<IpAddr>,
     #[serde(default)]
     pub sessions: Sessions,
+    /// Where a copy of the audit log goes.
+    pub audit: Option<AuditCopy>,
     #[serde(default, rename = "cluster")]
     pub clusters: Vec<ClusterConfig>,
 }
@@ -44,6 +46,14 @@ pub const DATA: &str = "data";
 pub struct Tls {
     pub cert: PathBuf,
     pub key: PathBuf,
+}
+
+/// A topic of a configured cluster, which gets every entry of the audit log as JSON, keyed by its number.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditCopy {
+    pub cluster: String,
+    pub topic: String,
 }
 
 /// When somebody has to sign in again.
@@ -119,6 +129,7 @@ impl Config {
                 tls: None,
                 proxy: Vec::new(),
                 sessions: Sessions::default(),
+                audit: None,
                 clusters: vec![plaintext(&sources.name, bootstrap).map_err(ConfigError::Bootstrap)?],
             }),
             (None, None) => Err(ConfigError::NoSource),
@@ -208,7 +219,9 @@ mod tests {
     fn serving_and_sessions_are_read() {
         let cluster = "[[cluster]]\nname='a'\nbootstrap='h:1'\n";
         let read = |top: &str, below: &str| Config::parse(&format!("{top}\n{cluster}\n{below}"));
-        let config = read("proxy=['127.0.0.1', '::1']", "[tls]\ncert='c'\nkey='k'\n[sessions]\nidle='30m'\nabsolute='2d'").unwrap();
+        let config =
+            read("proxy=['127.0.0.1', '::1']", "[tls]\ncert='c'\nkey='k'\n[sessions]\nidle='30m'\nabsolute='2d'")
+                .unwrap();
         assert_eq!(config.proxy.len(), 2);
         assert_eq!(config.tls.unwrap().key, PathBuf::from("k"));
         assert_eq!((config.sessions.idle.as_secs(), config.sessions.absolute.as_secs()), (1_800, 172_800));

@@ -24,13 +24,9 @@ pub struct Ready {
 /// 200 once each cluster has a first snapshot or a known error; 503 before. Which clusters those are is told to those who may
 /// see them.
 pub async fn ready(State(state): State<AppState>, desk: Desk) -> (StatusCode, Json<Ready>) {
-    let ready =
-        state.console.clusters().iter().all(|snapshot| snapshot.summary.state != ClusterState::Connecting);
-    let clusters: BTreeMap<_, _> = desk
-        .clusters()
-        .iter()
-        .map(|snapshot| (snapshot.cluster.to_string(), snapshot.summary.state.clone()))
-        .collect();
+    let ready = state.console.clusters().iter().all(|snapshot| snapshot.summary.state != ClusterState::Connecting);
+    let clusters: BTreeMap<_, _> =
+        desk.clusters().iter().map(|snapshot| (snapshot.cluster.to_string(), snapshot.summary.state.clone())).collect();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Ready { ready, clusters }))
 }

@@ -75,12 +75,7 @@ enum Lost {
     Session(#[from] tower_sessions::session::Error),
 }
 
-async fn find(
-    state: &AppState,
-    headers: &HeaderMap,
-    session: Option<&Session>,
-    address: &str,
-) -> Result<Found, Lost> {
+async fn find(state: &AppState, headers: &HeaderMap, session: Option<&Session>, address: &str) -> Result<Found, Lost> {
     let Some(store) = &state.store else {
         // Over made-up data there is nothing to protect, and nothing to know users by.
         return Ok(Found { actor: Actor::local(), who: None });
@@ -115,12 +110,7 @@ async fn owner(state: &AppState, store: &Store, token: &str) -> Result<Option<Ac
     Ok(Some(Actor { name: found.owner, kind: ActorKind::Token { id: found.id }, grants }))
 }
 
-async fn signed_in(
-    state: &AppState,
-    store: &Store,
-    session: &Session,
-    address: &str,
-) -> Result<Option<Found>, Lost> {
+async fn signed_in(state: &AppState, store: &Store, session: &Session, address: &str) -> Result<Option<Found>, Lost> {
     let Some(who) = session::who(session).await? else { return Ok(None) };
     let principal = store.principal(&who.user).await?;
     let Some(principal) = principal.filter(|user| !user.is_disabled && user.epoch == who.epoch) else {

@@ -2,6 +2,8 @@
 
 mod api;
 pub mod audit;
+mod audit_copy;
+pub mod change;
 pub mod check;
 pub mod cli;
 mod cmak;

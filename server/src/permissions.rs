@@ -140,7 +140,8 @@ mod tests {
     #[test]
     fn little_is_public() {
         let (_, needs) = crate::router::routes().finish();
-        let mut public: Vec<_> = needs.iter().filter(|(_, permission)| *permission == Public).map(|(path, _)| path).collect();
+        let mut public: Vec<_> =
+            needs.iter().filter(|(_, permission)| *permission == Public).map(|(path, _)| path).collect();
         public.sort_unstable();
         assert_eq!(public, ["/api/health", "/health", "/login", "/preferences", "/ready"]);
         for (path, permission) in needs.iter().filter(|(path, _)| path.contains("{cluster}")) {

@@ -3,7 +3,8 @@
 use crate::guard::{self, Guard};
 use crate::permissions::Routes;
 use crate::{
-    AppState, api, cmak, headers, health, host, identity, login, metrics, pages, panics, preferences, session, site, trace,
+    AppState, api, cmak, headers, health, host, identity, login, metrics, pages, panics, preferences, session, site,
+    trace,
 };
 use axum::extract::Request;
 use axum::middleware::{self, Next};
@@ -62,7 +63,9 @@ pub fn router(state: AppState) -> Router {
             ServiceBuilder::new()
                 .layer(middleware::from_fn(trace::own_id))
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-                .layer(TraceLayer::new_for_http().make_span_with(trace::span).on_request(()).on_response(trace::answered))
+                .layer(
+                    TraceLayer::new_for_http().make_span_with(trace::span).on_request(()).on_response(trace::answered),
+                )
                 .layer(PropagateRequestIdLayer::x_request_id()),
         )
 }

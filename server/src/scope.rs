@@ -99,11 +99,17 @@ mod tests {
             for owner in &grants {
                 let (token, owner) = (std::slice::from_ref(token), std::slice::from_ref(owner));
                 let capped = cap(token, owner);
-                for permission in [Permission::View, Permission::CreateTopic, Permission::ElectUncleanLeaders, Permission::ManageUsers] {
+                for permission in [
+                    Permission::View,
+                    Permission::CreateTopic,
+                    Permission::ElectUncleanLeaders,
+                    Permission::ManageUsers,
+                ] {
                     for cluster in names {
                         for topic in names {
                             let has = may(&capped, permission, cluster, topic);
-                            let should = may(token, permission, cluster, topic) && may(owner, permission, cluster, topic);
+                            let should =
+                                may(token, permission, cluster, topic) && may(owner, permission, cluster, topic);
                             assert!(!has || should, "{token:?} {owner:?} {permission:?} {cluster} {topic}");
                             assert!(has || !should || !is_within(token, owner), "{token:?} {owner:?} {permission:?}");
                         }

@@ -1,15 +1,19 @@
 //! `steward serve`.
 
+use crate::audit_copy::{self, Copy};
+use crate::change::settle;
 use crate::cli::Serve;
-use crate::config::{Config, DATA, Sessions, Tls};
+use crate::config::{AuditCopy, Config, DATA, Sessions, Tls};
 use crate::live::{self, Live};
+use crate::office::{Office, Plant};
 use crate::synthetic::Synthetic;
 use crate::web::{Reach, Web};
 use crate::{AppState, router, site, tls};
 use app::console::Console;
 use axum::Router;
-use kafka::{Collector, Handle};
+use kafka::{ClusterConfig, Collector, Handle, RecordPlane};
 use leptos::prelude::LeptosOptions;
+use model::TopicName;
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -61,20 +65,31 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Result<ExitCode, Bo
         tracing::warn!("there are no users: whoever reaches http://{listen} from this machine may do everything");
     }
     let hosts = config.as_ref().map(|config| config.hosts.clone()).unwrap_or_default();
+    let audit_copy = config.as_ref().and_then(|config| config.audit.clone());
     let clusters = config.map(|config| config.clusters).unwrap_or_default();
+    if let (Some(wish), Some(store), Some(folder)) = (audit_copy, &store, &folder) {
+        tokio::spawn(audit_copy::run(copy_to(&wish, &clusters, store, folder)?));
+    }
     let collectors: Vec<Handle> = clusters.into_iter().map(Collector::start).collect();
     let console: Arc<dyn Console> = match arguments.synthetic {
         Some(topics) => Arc::new(Synthetic::new(topics)),
         None => Arc::new(Live::new(collectors.clone())),
     };
     let options = LeptosOptions::builder().output_name("app").site_pkg_dir(site::PACKAGE).site_addr(listen).build();
-    if let Some(store) = &store {
-        tokio::spawn(sweep(store.clone()));
-    }
+    let office = match &store {
+        Some(store) => {
+            tokio::spawn(sweep(store.clone()));
+            let plants = collectors.iter().map(Plant::of).collect();
+            let office = Arc::new(Office::new(store.clone(), plants, Arc::clone(&console)));
+            settle::take_up(&office).await?;
+            Some(office)
+        }
+        None => None,
+    };
     let state = AppState {
         console,
         collectors: collectors.into(),
-        office: None,
+        office,
         store: store.clone(),
         web: Arc::new(Web::new(reach, sessions)),
         options,
@@ -86,6 +101,16 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Result<ExitCode, Bo
         store.close().await;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// # Errors
+/// If the configuration names a cluster that is not configured, or what cannot be a topic.
+fn copy_to(wish: &AuditCopy, clusters: &[ClusterConfig], store: &Store, folder: &Path) -> Result<Copy, String> {
+    let cluster = clusters.iter().find(|cluster| cluster.name.as_str() == wish.cluster);
+    let cluster = cluster.ok_or_else(|| format!("audit: no cluster is named {:?}", wish.cluster))?;
+    let topic = TopicName::parse(&wish.topic).map_err(|bad| format!("audit: {bad}"))?;
+    let progress = folder.join("audit-copy");
+    Ok(Copy { store: store.clone(), records: RecordPlane::new(cluster), topic, progress })
 }
 
 /// Where records are kept: none for made-up data, unless a folder is named.

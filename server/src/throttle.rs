@@ -203,7 +203,9 @@ mod tests {
         let mut throttle = Throttle::default();
         let mut failed = 0;
         for n in 0..100 {
-            let _ = throttle.attempt(Timestamp(0), "mallory", "10.0.0.1").map(|()| throttle.succeeded("mallory", "10.0.0.1"));
+            let _ = throttle
+                .attempt(Timestamp(0), "mallory", "10.0.0.1")
+                .map(|()| throttle.succeeded("mallory", "10.0.0.1"));
             failed += usize::from(throttle.attempt(Timestamp(0), &format!("user{n}"), "10.0.0.1").is_ok());
         }
         assert_eq!(failed, 20, "an account of one's own buys no guesses");

@@ -12,7 +12,8 @@ pub fn page() -> AnyView {
         (visit.set_status)(403);
         let text = &visit.text.denied;
         let who = (text.signed_in_as)(&visit.console.actor().label());
-        let hint = matches!(reason(), Some(Denial::NeedsRole { .. } | Denial::TopicOutOfReach { .. })).then_some(text.hint);
+        let hint =
+            matches!(reason(), Some(Denial::NeedsRole { .. } | Denial::TopicOutOfReach { .. })).then_some(text.hint);
         let body = view! {
             {head(text.title, (), ())}
             <section class="panel narrow"><div class="pad stack">

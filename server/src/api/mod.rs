@@ -1,7 +1,9 @@
 //! The JSON API `/api/v1`: every page's content, from the same model types. Described by `/api/v1/openapi.json`.
 
 pub mod answer;
+mod audit;
 mod brokers;
+mod changes;
 mod clusters;
 mod configs;
 mod groups;
@@ -10,7 +12,7 @@ mod topics;
 use crate::permissions::Routes;
 use axum::Json;
 use axum::routing::get;
-use model::access::Permission::{SignedIn, View};
+use model::access::Permission::{ReadAudit, SignedIn, View};
 use utoipa::OpenApi;
 use utoipa_axum::routes;
 
@@ -37,7 +39,10 @@ pub fn routes() -> Routes {
         .documented(View, routes!(topics::partition))
         .documented(View, routes!(topics::groups))
         .documented(View, routes!(groups::list))
-        .documented(View, routes!(groups::one));
+        .documented(View, routes!(groups::one))
+        .documented(View, routes!(changes::submit))
+        .documented(View, routes!(changes::one))
+        .documented(ReadAudit, routes!(audit::list));
     let document = routes.document();
     routes
         .route("/clusters/{cluster}/topics.csv", View, get(topics::csv))
@@ -45,6 +50,7 @@ pub fn routes() -> Routes {
         .route("/clusters/{cluster}/brokers.csv", View, get(brokers::csv))
         .route("/clusters/{cluster}/groups.csv", View, get(groups::csv))
         .route("/clusters/{cluster}/groups/{group}/partitions.csv", View, get(groups::partitions_csv))
+        .route("/audit.csv", ReadAudit, get(audit::all_csv))
         .route("/api/v1/openapi.json", SignedIn, get(move || std::future::ready(Json(document.clone()))))
         .route("/api/{*rest}", SignedIn, get(answer::no_such_address))
 }

@@ -20,6 +20,9 @@ pub enum StoreError {
     Damaged { path: PathBuf, what: String },
     #[error("the file of Steward's records is read-only")]
     ReadOnly,
+    /// As when it was tried last.
+    #[error("{0}")]
+    Unwritable(String),
     #[error("the disk that holds Steward's records is full")]
     Full,
     #[error("another program keeps Steward's records locked")]

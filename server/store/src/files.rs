@@ -1,5 +1,6 @@
 //! The connections: one that writes, a few that read. Each has a thread and a small cache of its own, so there are few.
 
+use crate::write::{self, Write};
 use crate::{StoreError, folder};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -11,6 +12,8 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// How long another process may hold the lock.
 const LOCKED: Duration = Duration::from_secs(5);
+/// One may be busy with a long search, one with checking the log.
+const READERS: u32 = 3;
 /// Checked when opened up to this size (bytes); of larger files [`crate::Store::verify`] reads the part that matters most.
 const CHECKED: u64 = 64 << 20;
 
@@ -26,19 +29,22 @@ pub(crate) struct Files {
 impl Files {
     /// Opens the file for reading and writing and brings its tables up to date.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        folder::align(path);
         let writing = options(path)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             // After a burst the log is cut back to this many bytes.
             .pragma("journal_size_limit", "4194304")
             .optimize_on_close(true, 400);
-        let writer = pool(1, writing).await.map_err(|error| damaged(path, error.into()))?;
+        let writers = pool(1).after_release(|connection, _| Box::pin(write::end(connection)));
+        let writer = writers.connect_with(writing).await.map_err(|error| damaged(path, error.into()))?;
         let ready = async {
-            // SQLite opens a file it may not write for reading, and says so only now.
-            let lock = writer.begin_with("BEGIN IMMEDIATE").await?;
-            lock.rollback().await?;
             migrate(path, &writer).await?;
-            let readers = pool(3, options(path).read_only(true)).await?;
+            // SQLite opens a file it may not write for reading, and says so only now. Dropped, it writes nothing.
+            let mut trial = Write::begin(&writer).await?;
+            sqlx::query("UPDATE pulse SET beat = beat + 1").execute(&mut *trial).await?;
+            drop(trial);
+            let readers = pool(READERS).connect_with(options(path).read_only(true)).await?;
             check(path, &readers).await?;
             Ok(readers)
         };
@@ -88,15 +94,15 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .thread_name(|number| format!("store-{number}"))
 }
 
-async fn pool(most: u32, options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
-    let pool = SqlitePoolOptions::new()
-        .min_connections(0)
-        .max_connections(most)
+/// All connections are made at once and kept: on a full disk, or when the file was moved, no new one could be made.
+fn pool(size: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .min_connections(size)
+        .max_connections(size)
         .acquire_timeout(LOCKED * 2)
-        .idle_timeout((most > 1).then_some(Duration::from_secs(120)))
+        .idle_timeout(None)
         .max_lifetime(None)
-        .test_before_acquire(false);
-    pool.connect_with(options).await
+        .test_before_acquire(false)
 }
 
 /// Two processes may come to a new file at once; who comes second finds it done.
@@ -118,7 +124,7 @@ async fn migrate(path: &Path, writer: &SqlitePool) -> Result<(), StoreError> {
 
 /// Readers of a file whose tables are those of this version.
 async fn current(path: &Path, options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
-    let readers = pool(3, options).await?;
+    let readers = pool(READERS).connect_with(options).await?;
     let newest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
     let version: i64 = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&readers).await?;
     match version.cmp(&newest) {

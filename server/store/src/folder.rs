@@ -32,6 +32,31 @@ pub(crate) fn prepare(folder: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
+/// Whether the file's mode and its disk allow writing. Asked without opening it: closing it again would drop SQLite's locks.
+#[cfg(target_os = "linux")]
+pub(crate) fn may_write(path: &Path) -> bool {
+    rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn may_write(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|data| !data.permissions().readonly())
+}
+
+/// Gives the files beside the database its mode. SQLite made them with the mode it had then: a database that was read-only for a
+/// while has a read-only log, which would keep it so.
+pub(crate) fn align(path: &Path) {
+    let Ok(wanted) = std::fs::metadata(path).map(|data| data.permissions()) else { return };
+    for end in ["-wal", "-shm"] {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(end);
+        if std::fs::metadata(&beside).is_ok_and(|data| data.permissions() != wanted) {
+            // If it is not ours, writing will tell.
+            let _ = std::fs::set_permissions(&beside, wanted.clone());
+        }
+    }
+}
+
 /// Names the file system if SQLite's write-ahead log cannot be trusted on it: it needs memory that all its readers share.
 #[cfg(target_os = "linux")]
 fn unsafe_kind(folder: &Path) -> Option<&'static str> {

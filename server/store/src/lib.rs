@@ -27,6 +27,7 @@ mod sessions;
 mod store;
 mod tokens;
 mod users;
+mod write;
 
 pub use audit::{Intent, Visible};
 pub use by::By;

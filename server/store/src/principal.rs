@@ -72,7 +72,7 @@ impl Store {
         let row: Option<(String, bool, i64)> =
             sqlx::query_as("SELECT grants, is_disabled, epoch FROM users WHERE name = $1")
                 .bind(name)
-                .fetch_optional(&self.readers())
+                .fetch_optional(&self.readers().await)
                 .await?;
         let Some((grants, is_disabled, epoch)) = row else { return Ok(None) };
         let principal = Arc::new(Principal { grants: json::read("grant", &grants)?, is_disabled, epoch });

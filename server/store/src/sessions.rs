@@ -75,7 +75,7 @@ impl Store {
     /// # Errors
     /// If it cannot be written.
     pub async fn save_session(&self, key: &SessionKey, session: &StoredSession) -> Result<bool, StoreError> {
-        let Some(known) = find(&self.readers(), key).await? else { return Ok(false) };
+        let Some(known) = find(&self.readers().await, key).await? else { return Ok(false) };
         let is_same_end = (known.expires_at.0 - session.expires_at.0).abs() < SEEN;
         let (address, agent) = (cut(&session.address, ADDRESS), cut(&session.agent, AGENT));
         let is_same = (&known.data, &known.user, known.signed_in_at)
@@ -111,7 +111,7 @@ impl Store {
     /// # Errors
     /// If it cannot be read.
     pub async fn session(&self, key: &SessionKey, now: Timestamp) -> Result<Option<StoredSession>, StoreError> {
-        Ok(find(&self.readers(), key).await?.filter(|session| session.expires_at > now))
+        Ok(find(&self.readers().await, key).await?.filter(|session| session.expires_at > now))
     }
 
     /// Notes that a session was used, at most once a minute; `expires_at` is its new end. That it cannot be written is no
@@ -129,7 +129,7 @@ impl Store {
         let known: Option<(i64, Option<String>)> =
             sqlx::query_as("SELECT last_seen_at, user_name FROM sessions WHERE hash = $1")
                 .bind(key.as_bytes())
-                .fetch_optional(&self.readers())
+                .fetch_optional(&self.readers().await)
                 .await?;
         let Some((last_seen_at, user)) = known else { return Ok(()) };
         if now.since(Timestamp(last_seen_at)) < SEEN {
@@ -147,7 +147,7 @@ impl Store {
             if let Some(user) = &user {
                 seen(&mut *write, user, now).await?;
             }
-            Ok(write.commit().await?)
+            write.commit().await
         });
         // Told by `noted`.
         let _ = written.await;
@@ -159,7 +159,7 @@ impl Store {
     /// # Errors
     /// If they cannot be read.
     pub async fn sessions_of(&self, user: &str, now: Timestamp) -> Result<Vec<Session>, StoreError> {
-        of(&self.readers(), user, now).await
+        of(&self.readers().await, user, now).await
     }
 }
 

@@ -72,7 +72,7 @@ impl Store {
                 expires_at,
             };
             append(&mut write, &by.record(event)).await?;
-            Ok(write.commit().await?)
+            write.commit().await
         })
         .await?;
         Ok((token, text.into_text()))
@@ -90,7 +90,7 @@ impl Store {
              JOIN users u ON u.name = t.owner WHERE t.id = $1 AND u.is_disabled = 0",
         )
         .bind(text.id())
-        .fetch_optional(&self.readers())
+        .fetch_optional(&self.readers().await)
         .await?;
         let Some((hash, owner, grants, expires_at, last_used_at)) = row else { return Ok(None) };
         if !is_same(&text.hash(), &hash) || Timestamp(expires_at) <= now {
@@ -104,7 +104,7 @@ impl Store {
                     .bind(now.0)
                     .execute(&mut *write)
                     .await?;
-                Ok(write.commit().await?)
+                write.commit().await
             });
             // Told by `noted`.
             let _ = written.await;
@@ -125,7 +125,7 @@ impl Store {
             }
             let event = Event::TokenRevoked { user: owner.to_owned(), token: id.to_owned() };
             append(&mut write, &by.record(event)).await?;
-            Ok(write.commit().await?)
+            write.commit().await
         })
         .await
     }
@@ -135,7 +135,7 @@ impl Store {
     /// # Errors
     /// If they cannot be read.
     pub async fn tokens_of(&self, user: &str, now: Timestamp) -> Result<Vec<Token>, StoreError> {
-        of(&self.readers(), user, now).await
+        of(&self.readers().await, user, now).await
     }
 }
 

@@ -10,7 +10,7 @@ impl Store {
     /// # Errors
     /// If it cannot be read.
     pub async fn change(&self, id: &ChangeId) -> Result<Option<ChangeRecord>, StoreError> {
-        find(&self.readers(), id).await
+        find(&self.readers().await, id).await
     }
 
     /// Changes of which nobody knows what became: no outcome yet, or the latest is unknown. Oldest first.
@@ -26,7 +26,7 @@ impl Store {
              ), 'unknown') = 'unknown'
              ORDER BY i.seq",
         )
-        .fetch_all(&self.readers())
+        .fetch_all(&self.readers().await)
         .await?;
         let mut changes = Vec::with_capacity(ids.len());
         for id in ids.iter().filter_map(|id| ChangeId::parse(id)) {

@@ -44,7 +44,7 @@ impl Store {
         sqlx::query_as("SELECT seq, body, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2")
             .bind(seq)
             .bind(limit)
-            .fetch(&self.readers())
+            .fetch(&self.readers().await)
             .map_err(StoreError::from)
             .and_then(|row| std::future::ready(entry(row)))
             .try_collect()
@@ -57,7 +57,7 @@ impl Store {
         visible: Visible<'_>,
         per: u32,
     ) -> Result<Page<Entry>, StoreError> {
-        let readers = self.readers();
+        let readers = self.readers().await;
         let mut count = QueryBuilder::new("SELECT count(*) FROM audit");
         conditions(&mut count, filter, visible);
         let total: u32 = count.build_query_scalar().fetch_one(&readers).await?;
@@ -88,7 +88,8 @@ impl Store {
             glue = " AND ";
         }
         query.push(" ORDER BY seq DESC");
-        let readers = self.readers();
+        let place = self.searches().acquire().await;
+        let readers = self.readers().await;
         let mut rows = query.build_query_as().fetch(&readers);
         let (mut total, mut items) = (0_u32, Vec::new());
         let first = (filter.page.max(1) - 1).saturating_mul(per);
@@ -109,6 +110,7 @@ impl Store {
                 last.push(entry);
             }
         }
+        drop((rows, place));
         let page = filter.page.clamp(1, total.div_ceil(per).max(1));
         let items = if page < filter.page { last } else { items };
         Ok(Page { total, page, per, items })

@@ -38,7 +38,7 @@ impl Store {
     async fn head(&self) -> Result<Result<Chain, Broken>, StoreError> {
         let row =
             sqlx::query("SELECT seq, hash, (SELECT max(seq) FROM audit), (SELECT min(seq) FROM audit) FROM audit_head")
-                .fetch_optional(&self.readers())
+                .fetch_optional(&self.readers().await)
                 .await?;
         let Some(row) = row else { return Ok(Err(Broken::here("where the log ends is not recorded any more"))) };
         let (seq, last, first): (i64, Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(2)?, row.try_get(3)?);
@@ -57,7 +57,7 @@ impl Store {
     /// Goes on along the rows, at most to `until`.
     async fn follow(&self, chain: &mut Chain, until: i64) -> Result<Result<(), Broken>, StoreError> {
         use futures_util::TryStreamExt;
-        let readers = self.readers();
+        let readers = self.readers().await;
         let mut rows = sqlx::query_as::<_, (i64, Vec<u8>, Vec<u8>)>(
             "SELECT seq, CAST(body AS BLOB), hash FROM audit WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3",
         )
@@ -77,7 +77,8 @@ impl Store {
 
     /// Whether what lists are made from agrees with the entries.
     async fn indexes(&self, chain: &Chain) -> Result<Verification, StoreError> {
-        let answer: String = sqlx::query_scalar("PRAGMA integrity_check('audit')").fetch_one(&self.readers()).await?;
+        let answer: String =
+            sqlx::query_scalar("PRAGMA integrity_check('audit')").fetch_one(&self.readers().await).await?;
         Ok(match answer.as_str() {
             "ok" => Verification { entries: chain.seq, broken: None },
             what => chain.broken(Broken { seq: None, why: format!("an index does not fit the entries: {what}") }),

@@ -17,7 +17,7 @@ impl Store {
         self.noted(async {
             let mut write = self.begin().await?;
             sqlx::query("DELETE FROM sessions WHERE hash = $1").bind(key.as_bytes()).execute(&mut *write).await?;
-            Ok(write.commit().await?)
+            write.commit().await
         })
         .await
     }
@@ -29,7 +29,7 @@ impl Store {
     pub async fn delete_expired_sessions(&self, now: Timestamp) -> Result<u64, StoreError> {
         let any: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sessions WHERE expires_at <= $1)")
             .bind(now.0)
-            .fetch_one(&self.readers())
+            .fetch_one(&self.readers().await)
             .await?;
         if !any {
             return Ok(0);

@@ -3,11 +3,11 @@
 use super::check;
 use crate::audit::append;
 use crate::sessions::{self, SessionKey};
+use crate::write::Write;
 use crate::{By, Store, StoreError, json};
 use model::access::Grant;
 use model::audit::{Entry, Event};
 use model::user::UserRefusal;
-use sqlx::{Sqlite, Transaction};
 
 impl Store {
     /// Adds a user. The first one must be an admin on all clusters.
@@ -75,7 +75,7 @@ impl Store {
         check::password(name, password)?;
         let before: Option<String> = sqlx::query_scalar("SELECT password FROM users WHERE name = $1")
             .bind(name)
-            .fetch_optional(&self.readers())
+            .fetch_optional(&self.readers().await)
             .await?;
         let before = before.ok_or(UserRefusal::NoSuchUser)?;
         if let Some(current) = current
@@ -139,12 +139,7 @@ impl Store {
     }
 
     /// What every change of a user ends with: somebody may still manage users, the log tells, and caches forget.
-    async fn finish(
-        &self,
-        mut write: Transaction<'static, Sqlite>,
-        event: Event,
-        by: &By,
-    ) -> Result<Entry, StoreError> {
+    async fn finish(&self, mut write: Write, event: Event, by: &By) -> Result<Entry, StoreError> {
         check::somebody_is_chief(&mut write).await?;
         let entry = append(&mut write, &by.record(event)).await?;
         write.commit().await?;

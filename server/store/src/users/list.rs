@@ -15,7 +15,7 @@ impl Store {
     /// # Errors
     /// If it cannot be read.
     pub async fn has_users(&self) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)").fetch_one(&self.readers()).await?)
+        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)").fetch_one(&self.readers().await).await?)
     }
 
     /// The user with sessions and tokens that are not over by `now`.
@@ -26,7 +26,7 @@ impl Store {
         let row: Option<Row> =
             sqlx::query_as("SELECT name, grants, is_disabled, created_at, last_seen_at FROM users WHERE name = $1")
                 .bind(name)
-                .fetch_optional(&self.readers())
+                .fetch_optional(&self.readers().await)
                 .await?;
         match row {
             Some(row) => Ok(Some(self.with_belongings(row, now).await?)),
@@ -41,7 +41,7 @@ impl Store {
     pub async fn users(&self, now: Timestamp) -> Result<Vec<User>, StoreError> {
         let rows: Vec<Row> =
             sqlx::query_as("SELECT name, grants, is_disabled, created_at, last_seen_at FROM users ORDER BY name")
-                .fetch_all(&self.readers())
+                .fetch_all(&self.readers().await)
                 .await?;
         let mut users = Vec::with_capacity(rows.len());
         for row in rows {
@@ -58,7 +58,7 @@ impl Store {
         let row: Option<(String, String, bool, i64)> =
             sqlx::query_as("SELECT password, grants, is_disabled, epoch FROM users WHERE name = $1")
                 .bind(name)
-                .fetch_optional(&self.readers())
+                .fetch_optional(&self.readers().await)
                 .await?;
         let hash = row.as_ref().map(|(hash, ..)| hash.clone());
         let is_right = self.hasher().is_right(password, hash).await?;
@@ -78,8 +78,8 @@ impl Store {
             is_disabled,
             created_at: Timestamp(created_at),
             last_seen_at: last_seen_at.map(Timestamp),
-            sessions: sessions::of(&self.readers(), &name, now).await?,
-            tokens: tokens::of(&self.readers(), &name, now).await?,
+            sessions: sessions::of(&self.readers().await, &name, now).await?,
+            tokens: tokens::of(&self.readers().await, &name, now).await?,
             name,
         })
     }

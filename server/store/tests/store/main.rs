@@ -5,6 +5,8 @@
 mod audit;
 mod canary;
 mod crash;
+#[cfg(target_os = "linux")]
+mod faults;
 mod fixture;
 mod sessions;
 mod tamper;
