@@ -4,6 +4,7 @@
 //! Korean avoids particles after inserted names and uses the terms Korean engineers use.
 
 pub mod age;
+pub mod audit;
 pub mod brokers;
 pub mod cluster;
 pub mod clusters;
@@ -13,8 +14,10 @@ pub mod fault;
 pub mod finding;
 pub mod groups;
 pub mod list;
+pub mod login;
 pub mod not_found;
 pub mod partition;
+pub mod people;
 pub mod restart;
 pub mod search;
 pub mod shell;
@@ -114,6 +117,9 @@ pub struct Text {
     pub topic: topic::TopicText,
     pub partition: partition::PartitionText,
     pub restart: restart::Restart,
+    pub login: login::Login,
+    pub people: people::People,
+    pub audit: audit::AuditText,
 }
 
 static EN: Text = Text {
@@ -136,6 +142,9 @@ static EN: Text = Text {
     topic: topic::EN,
     partition: partition::EN,
     restart: restart::EN,
+    login: login::EN,
+    people: people::EN,
+    audit: audit::EN,
 };
 
 static KO: Text = Text {
@@ -158,6 +167,9 @@ static KO: Text = Text {
     topic: topic::KO,
     partition: partition::KO,
     restart: restart::KO,
+    login: login::KO,
+    people: people::KO,
+    audit: audit::KO,
 };
 
 /// `1 topic`, `1,284 topics`: English only; Korean counts with a fixed word.
