@@ -2,8 +2,8 @@
 
 use crate::house::{House, PASSWORD, grants};
 use app::console::Console;
-use axum::http::{Request, StatusCode};
 use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use model::access::{Actor, ActorKind, Denial, Role};
 use model::audit::Event;
 use model::user::{UserChange, UserRefusal};

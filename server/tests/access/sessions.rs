@@ -81,7 +81,9 @@ async fn whatever_takes_it_away_takes_it_within_a_second() {
         assert_eq!(house.get("/clusters/prod", &cookie).await.status, StatusCode::OK);
         match what {
             "disabling" => drop(other.disable_user(&name, &by).await.expect("done")),
-            "a new password" => drop(other.set_password(&name, "another password", None, None, &by).await.expect("done")),
+            "a new password" => {
+                drop(other.set_password(&name, "another password", None, None, &by).await.expect("done"))
+            }
             _ => drop(other.end_sessions(&name, None, &by).await.expect("done")),
         }
         gone(&cookie, what).await;
@@ -102,7 +104,9 @@ async fn whatever_takes_it_away_takes_it_within_a_second() {
 async fn using_it_is_written_once_a_minute() {
     let house = House::new().await;
     let cookie = house.sign_in("root").await;
-    let seen = async || house.store.user("root", house.by().at).await.expect("a user").expect("a user").sessions[0].last_seen_at;
+    let seen = async || {
+        house.store.user("root", house.by().at).await.expect("a user").expect("a user").sessions[0].last_seen_at
+    };
     let begun = seen().await;
     house.clusters.pass(59);
     house.get("/", &cookie).await;

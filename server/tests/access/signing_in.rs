@@ -38,7 +38,8 @@ async fn whatever_is_wrong_the_answer_is_the_same() {
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{form}");
         assert!(answer.headers.get(header::SET_COOKIE).is_none());
         let policy = answer.header("content-security-policy").to_owned();
-        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce").to_owned();
+        let nonce =
+            policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce").to_owned();
         bodies.push(answer.body.replace(&nonce, "NONCE"));
     }
     assert!(bodies.iter().all(|body| *body == bodies[0]));
