@@ -1,6 +1,7 @@
 //! The address of every page. Names from brokers and clients are percent-encoded, so any text can stand in a path;
 //! a [`ClusterName`] never needs it.
 
+use model::audit::ChangeId;
 use model::query::url::segment;
 use model::{BrokerId, ClusterName, GroupId, TopicName};
 
@@ -42,6 +43,20 @@ pub fn group(cluster: &ClusterName, id: &GroupId) -> String {
 
 pub fn search(cluster: &ClusterName) -> String {
     format!("/clusters/{}/search", cluster)
+}
+
+/// The page about one user, for those who manage users.
+pub fn user(name: &str) -> String {
+    format!("/users/{}", segment(name))
+}
+
+/// The sign-in page, which leads back to `back`, an address of this site.
+pub fn login(back: &str) -> String {
+    format!("/login?back={}", segment(back))
+}
+
+pub fn change(cluster: &ClusterName, id: &ChangeId) -> String {
+    format!("/clusters/{}/changes/{id}", cluster)
 }
 
 #[cfg(test)]

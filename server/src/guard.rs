@@ -9,11 +9,11 @@ use crate::api::answer::{Problem, not_found};
 use crate::desk::Desk;
 use crate::permissions::Needs;
 use crate::preferences::is_local;
-use crate::{denials, pages};
+use crate::{denials, pages, session};
 use app::console::Console;
 use axum::RequestExt;
 use axum::extract::{MatchedPath, RawPathParams, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use model::access::{Denial, Permission};
@@ -104,7 +104,7 @@ async fn deny(
     tracing::info!(route = what, actor = desk.actor.label(), %denial, "denied");
     if denial == Denial::NotSignedIn && is_page {
         // Nothing was tried: somebody has yet to sign in.
-        return to_login(request.method(), request.uri());
+        return to_login(&request, session::name(&state.web.reach));
     }
     denials::note(desk, permission, what, &denial).await;
     match denial {
@@ -129,11 +129,14 @@ fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Back to where it was after that, if that was a page and not a form.
-fn to_login(method: &Method, uri: &Uri) -> Response {
-    let wanted = uri.path_and_query().map_or("/", |path| path.as_str());
-    let is_worth_it = is_safe(method) && wanted != "/" && wanted.len() <= 2_000 && is_local(wanted);
-    let location = if is_worth_it { format!("/login?back={}", segment(wanted)) } else { "/login".to_owned() };
+/// Back to where it was after that, if that was a page and not a form. Who shows a session that no longer counts is told so.
+fn to_login(request: &Request, cookie: &str) -> Response {
+    let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let is_worth_it = is_safe(request.method()) && wanted != "/" && wanted.len() <= 2_000 && is_local(wanted);
+    let back = is_worth_it.then(|| format!("back={}", segment(wanted)));
+    let ended = pages::cookie(request.headers(), cookie).map(|_| "ended=1".to_owned());
+    let query: Vec<String> = ended.into_iter().chain(back).collect();
+    let location = if query.is_empty() { "/login".to_owned() } else { format!("/login?{}", query.join("&")) };
     match HeaderValue::from_str(&location) {
         Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
         Err(_) => StatusCode::UNAUTHORIZED.into_response(),

@@ -18,6 +18,7 @@ const PAGES: &[(&str, Permission)] = &[
     ("/denied", SignedIn),
     ("/account", SignedIn),
     ("/users", ManageUsers),
+    ("/users/{user}", ManageUsers),
     ("/audit", ReadAudit),
     ("/clusters/{cluster}", View),
     ("/clusters/{cluster}/topics", View),
@@ -36,7 +37,17 @@ const PAGES: &[(&str, Permission)] = &[
 
 /// Server functions: below `/do/` what changes something, below `/ask/` what does not. They name their cluster in the body, so the
 /// desk decides about it; here stands what they need before they are even read.
-const SERVER_FUNCTIONS: &[(&str, Permission)] = &[("/ask/search", SignedIn)];
+const SERVER_FUNCTIONS: &[(&str, Permission)] = &[
+    ("/ask/search", SignedIn),
+    ("/do/token-create", SignedIn),
+    ("/do/token-revoke", SignedIn),
+    ("/do/user-add", ManageUsers),
+    ("/do/user-disable", ManageUsers),
+    ("/do/user-enable", ManageUsers),
+    ("/do/user-end-sessions", SignedIn),
+    ("/do/user-grant", ManageUsers),
+    ("/do/user-password", SignedIn),
+];
 
 /// Routes with their permissions, as they are put together.
 #[derive(Default)]

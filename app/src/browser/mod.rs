@@ -9,6 +9,7 @@
 //! | `<time data-at="ms">` | [`ages`]: a moment to be told as an age |
 //! | `data-key="…"` or `id` on rows and panels | [`morph`]: which element is which, across two renderings |
 //! | `data-keep` | [`morph`]: never touched by a patch |
+//! | `data-once` | [`morph`]: told by one answer only, so it stays as it is until the reader goes elsewhere |
 //! | `<form method="get" data-filter>` | [`forms`]: submitted as the reader types |
 //! | `[data-copy="text"]` | [`copy`]: a button that copies the text |
 //! | `[data-announce]` | [`announce`]: the live region for screen readers |

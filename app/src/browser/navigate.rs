@@ -2,7 +2,7 @@
 //! Whatever goes wrong ends in a normal navigation.
 
 use super::fetch::{Answer, Page, Request};
-use super::morph::{Kind, focus, morph};
+use super::morph::{Kind, focus, forget_once, morph};
 use super::{ages, announce, dom, history, live, prefetch};
 use std::cell::{Cell, RefCell};
 use web_sys::Url;
@@ -82,6 +82,7 @@ fn show(page: Page, asked: &Url, step: Step) {
         Step::Replace => history::replace(&url.href()),
         Step::Return => {}
     }
+    forget_once();
     morph(&page.document, if is_same { Kind::Same } else { Kind::Other });
     ages::tick();
     live::shown(page.revision);

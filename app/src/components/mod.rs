@@ -3,6 +3,7 @@
 //! Plain functions, so that a table of fifty rows costs fifty rows and no component machinery.
 
 pub mod age;
+pub mod ask;
 pub mod balance_bars;
 pub mod cell;
 pub mod chips;
@@ -12,6 +13,7 @@ pub mod csv;
 pub mod filter;
 pub mod finding;
 pub mod flow;
+pub mod grants;
 pub mod head;
 pub mod icon;
 pub mod mark;
@@ -19,6 +21,7 @@ pub mod notice;
 pub mod overlay;
 pub mod pager;
 pub mod panel;
+pub mod people;
 pub mod replica_map;
 pub mod source;
 pub mod stats;

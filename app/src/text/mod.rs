@@ -4,18 +4,20 @@
 //! Korean avoids particles after inserted names and uses the terms Korean engineers use.
 
 pub mod age;
+pub mod audit;
 pub mod brokers;
 pub mod cluster;
 pub mod clusters;
 pub mod config;
 pub mod copy;
-pub mod denied;
 pub mod fault;
 pub mod finding;
 pub mod groups;
 pub mod list;
+pub mod login;
 pub mod not_found;
 pub mod partition;
+pub mod people;
 pub mod restart;
 pub mod search;
 pub mod shell;
@@ -105,7 +107,6 @@ pub struct Text {
     pub finding: finding::FindingText,
     pub config: config::ConfigText,
     pub copy: copy::CopyText,
-    pub denied: denied::DeniedText,
     pub not_found: not_found::NotFound,
     pub brokers: brokers::Brokers,
     pub groups: groups::Groups,
@@ -116,6 +117,9 @@ pub struct Text {
     pub topic: topic::TopicText,
     pub partition: partition::PartitionText,
     pub restart: restart::Restart,
+    pub login: login::Login,
+    pub people: people::People,
+    pub audit: audit::AuditText,
 }
 
 static EN: Text = Text {
@@ -128,7 +132,6 @@ static EN: Text = Text {
     finding: finding::EN,
     config: config::EN,
     copy: copy::EN,
-    denied: denied::EN,
     not_found: not_found::EN,
     brokers: brokers::EN,
     groups: groups::EN,
@@ -139,6 +142,9 @@ static EN: Text = Text {
     topic: topic::EN,
     partition: partition::EN,
     restart: restart::EN,
+    login: login::EN,
+    people: people::EN,
+    audit: audit::EN,
 };
 
 static KO: Text = Text {
@@ -151,7 +157,6 @@ static KO: Text = Text {
     finding: finding::KO,
     config: config::KO,
     copy: copy::KO,
-    denied: denied::KO,
     not_found: not_found::KO,
     brokers: brokers::KO,
     groups: groups::KO,
@@ -162,6 +167,9 @@ static KO: Text = Text {
     topic: topic::KO,
     partition: partition::KO,
     restart: restart::KO,
+    login: login::KO,
+    people: people::KO,
+    audit: audit::KO,
 };
 
 /// `1 topic`, `1,284 topics`: English only; Korean counts with a fixed word.
