@@ -19,7 +19,7 @@ export const test = base.extend<Fixtures>({
       const watch = new Watch();
       await watch.start(context, isLive);
       await use(watch);
-      watch.end();
+      await watch.end();
     },
     { auto: true },
   ],

@@ -1,11 +1,13 @@
-// Notices what a reader would not: errors in the console, broken rules of the content security policy, failed answers, dialogs.
+// Notices what a reader would not: errors in the console, broken rules of the content security policy, failed answers, dialogs, passwords.
 
-import { type BrowserContext, expect } from "@playwright/test";
+import { type BrowserContext, type Response, expect } from "@playwright/test";
+import { CANARIES } from "./people";
 
 export class Watch {
   /** In the order they came. */
   readonly complaints: string[] = [];
   private readonly forgiven: RegExp[] = [];
+  private readonly reading: Promise<void>[] = [];
 
   /** Expects complaints of one kind, such as the console's word on an answer with status 404. */
   forgive(kind: RegExp): void {
@@ -25,6 +27,7 @@ export class Watch {
     });
     context.on("response", (response) => {
       if (response.status() >= 500) this.note(`status ${response.status()}: ${response.url()}`);
+      this.reading.push(this.search(response));
     });
     context.on("requestfailed", (request) => {
       const reason = request.failure()?.errorText ?? "";
@@ -38,9 +41,18 @@ export class Watch {
   }
 
   /** Fails if there was anything unforgiven. */
-  end(): void {
+  async end(): Promise<void> {
+    await Promise.all(this.reading);
     const unforgiven = this.complaints.filter((complaint) => !this.forgiven.some((kind) => kind.test(complaint)));
     expect(unforgiven, "the browser complained").toEqual([]);
+  }
+
+  /** Whether an answer has in it what nobody may read. Answers that are gone with their page are not read. */
+  private async search(response: Response): Promise<void> {
+    const headers = Object.entries(response.headers()).filter(([name]) => name !== "set-cookie");
+    const body = await response.text().catch(() => "");
+    const leak = CANARIES.find((canary) => body.includes(canary) || headers.some(([, value]) => value.includes(canary)));
+    if (leak) this.note(`a password is in ${response.url()}`);
   }
 
   private note(complaint: string): void {

@@ -1,14 +1,16 @@
-// What the tests look at: a real Kafka of three brokers, filled, and Steward over it and over an address where nobody listens.
+// What the tests look at: a real Kafka of three brokers, filled, and Steward over it and over an address where nobody listens;
+// once without users, as most specifications want it, and once with.
 //
 // For quick loops: CLUSTERS=<folder> keeps the Kafka in that folder and uses it again; STEWARD_URL=<address> uses a Steward that runs
-// already over clusters named as below.
+// already over clusters named as below, SECURED_URL one with the people of people.ts.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { CANARIES, PEOPLE, type Person } from "./people";
 
 const here = resolve(__dirname, "..");
 const target = process.env.TARGET ? resolve(process.env.TARGET) : resolve(here, "../target");
@@ -17,6 +19,8 @@ const target = process.env.TARGET ? resolve(process.env.TARGET) : resolve(here, 
 export const LIVE = "shop";
 /** The name of the one nobody answers for. */
 export const DEAD = "nobody-there";
+/** The same brokers once more, in the Steward with users: nobody may change them under this name. */
+export const FROZEN = "shop-read-only";
 
 /** What the `cluster` command calls it. */
 const NAME = "e2e";
@@ -29,7 +33,8 @@ export default async function world(): Promise<() => Promise<void>> {
   };
   try {
     undo.push(kafka());
-    if (!process.env.STEWARD_URL) undo.push(await steward());
+    if (!process.env.STEWARD_URL) undo.push(await steward("STEWARD_URL", "steward", []));
+    if (!process.env.SECURED_URL) undo.push(await steward("SECURED_URL", "secured", Object.values(PEOPLE)));
     await filled();
   } catch (error) {
     await teardown();
@@ -70,15 +75,24 @@ function kafka(): () => void {
   return down;
 }
 
-async function steward(): Promise<() => Promise<void>> {
+/** Starts a Steward over the Kafka; its address goes into the environment under `variable`. */
+async function steward(variable: string, name: string, people: Person[]): Promise<() => Promise<void>> {
   const bootstrap: string = JSON.parse(cluster("status", "--json")).bootstrap.PLAINTEXT;
   const output = join(here, "test-results");
   mkdirSync(output, { recursive: true });
-  const config = join(output, "steward.toml");
+  const data = join(output, `${name}-data`);
+  rmSync(data, { recursive: true, force: true });
+  for (const { name: user, password, grant } of people) {
+    const arguments_ = ["user", "add", user, ...grant, "--password-stdin", "--data", data];
+    execFileSync(join(target, "debug/steward"), arguments_, { input: `${password}\n`, stdio: ["pipe", "ignore", "inherit"] });
+  }
+  const config = join(output, `${name}.toml`);
   // Shorter than in production, so that tests see news soon.
   writeFileSync(
     config,
-    `[[cluster]]
+    `data = "${data}"
+
+[[cluster]]
 name = "${LIVE}"
 bootstrap = "${bootstrap}"
 [cluster.refresh]
@@ -91,19 +105,19 @@ configs = 10
 [[cluster]]
 name = "${DEAD}"
 bootstrap = "127.0.0.1:${await freePort()}"
-`,
+${people.length > 0 ? `\n[[cluster]]\nname = "${FROZEN}"\nbootstrap = "${bootstrap}"\nread_only = true\n` : ""}`,
   );
   const listen = `127.0.0.1:${await freePort()}`;
-  const log = join(output, "steward.log");
+  const log = join(output, `${name}.log`);
   const file = openSync(log, "w");
   const arguments_ = ["serve", "--config", config, "--listen", listen];
   const process_ = spawn(join(target, "debug/steward"), arguments_, { stdio: ["ignore", file, file] });
-  process.env.STEWARD_URL = `http://${listen}`;
+  process.env[variable] = `http://${listen}`;
   const said = () => readFileSync(log, "utf8");
   try {
     await until(`Steward answers on ${listen}`, async () => {
       if (process_.exitCode !== null) throw new Error(`Steward ended:\n${said()}`);
-      return (await fetch(`${process.env.STEWARD_URL}/ready`)).ok;
+      return (await fetch(`${process.env[variable]}/ready`)).ok;
     });
   } catch (error) {
     await stop(process_);
@@ -112,7 +126,18 @@ bootstrap = "127.0.0.1:${await freePort()}"
   return async () => {
     await stop(process_);
     if (said().includes("panicked at")) throw new Error(`Steward panicked, see ${log}`);
+    const leaks = [log, ...filesOf(data)].filter((path) => {
+      const bytes = readFileSync(path);
+      return CANARIES.some((canary) => bytes.includes(canary));
+    });
+    if (leaks.length > 0) throw new Error(`a password can be read in ${leaks.join(", ")}`);
+    execFileSync(join(target, "debug/steward"), ["audit", "verify", "--data", data], { stdio: "inherit" });
   };
+}
+
+function filesOf(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** Until the first round of every source is in: pages are complete from here on. */

@@ -1,11 +1,11 @@
 //! CMAK's addresses lead to Steward's, so that bookmarks and runbooks keep working. Those of actions that Steward does
 //! not have yet lead to the page that shows the same thing.
 
-use crate::AppState;
-use axum::Router;
+use crate::permissions::Routes;
 use axum::extract::Path;
 use axum::response::Redirect;
 use axum::routing::get;
+use model::access::Permission::{Public, SignedIn};
 use model::query::url::segment;
 use std::collections::HashMap;
 
@@ -21,12 +21,15 @@ const MOVED: [(&str, &str); 8] = [
     ("/api/health", "/health"),
 ];
 
-pub fn router() -> Router<AppState> {
-    MOVED.iter().fold(Router::new(), |router, (old, new)| {
+/// They tell nothing but the new address.
+pub fn routes() -> Routes {
+    MOVED.iter().fold(Routes::new(), |routes, (old, new)| {
         let redirect = move |Path(names): Path<HashMap<String, String>>| {
             std::future::ready(Redirect::permanent(&fill(new, &names)))
         };
-        router.route(old, get(redirect))
+        // Load balancers have no name.
+        let permission = if *new == "/health" { Public } else { SignedIn };
+        routes.route(old, permission, get(redirect))
     })
 }
 

@@ -3,24 +3,32 @@
 use crate::cli::Sources;
 use kafka::{Address, ClusterConfig};
 use model::ClusterName;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Where to listen; loopback only until Steward has users.
+    /// Where to listen; beyond loopback there must be users, and TLS here or at a proxy.
     #[serde(default = "default_listen")]
     pub listen: SocketAddr,
     /// Further host names under which a browser may ask for this server, e.g. that of a proxy in front of it.
     #[serde(default)]
     pub hosts: Vec<String>,
-    /// Folder of Steward's own records.
-    #[expect(dead_code, reason = "accepted already, so that files need no change once there are records to keep")]
-    #[serde(default = "default_data")]
-    pub data: PathBuf,
+    /// Folder of Steward's own records; none means [`DATA`].
+    pub data: Option<PathBuf>,
+    /// For serving HTTPS.
+    pub tls: Option<Tls>,
+    /// Proxies in front of it that speak HTTPS to browsers: they are believed when they say who asks.
+    #[serde(default)]
+    pub proxy: Vec<IpAddr>,
+    #[serde(default)]
+    pub sessions: Sessions,
+    /// Where a copy of the audit log goes.
+    pub audit: Option<AuditCopy>,
     #[serde(default, rename = "cluster")]
     pub clusters: Vec<ClusterConfig>,
 }
@@ -29,8 +37,70 @@ fn default_listen() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 8080))
 }
 
-fn default_data() -> PathBuf {
-    PathBuf::from("data")
+/// Where records are kept unless something else is said.
+pub const DATA: &str = "data";
+
+/// A certificate chain and its key, PEM files; read anew when they change.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    pub cert: PathBuf,
+    pub key: PathBuf,
+}
+
+/// A topic of a configured cluster, which gets every entry of the audit log as JSON, keyed by its number.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditCopy {
+    pub cluster: String,
+    pub topic: String,
+}
+
+/// When somebody has to sign in again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sessions {
+    /// After that long without a request.
+    #[serde(deserialize_with = "span")]
+    pub idle: Duration,
+    /// In any case.
+    #[serde(deserialize_with = "span")]
+    pub absolute: Duration,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self { idle: Duration::from_hours(8), absolute: Duration::from_hours(7 * 24) }
+    }
+}
+
+/// A number of seconds, or a text such as `90s`, `30m`, `8h`, `7d`; one minute to a year.
+fn span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected seconds or a text such as `30m`, `8h`, `7d`")]
+    enum Span {
+        Seconds(u64),
+        Text(String),
+    }
+    let (number, unit) = match Span::deserialize(deserializer)? {
+        Span::Seconds(seconds) => (Some(seconds), "s".to_owned()),
+        Span::Text(text) => {
+            let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            (digits.parse().ok(), text[digits.len()..].to_owned())
+        }
+    };
+    let unit = match unit.as_str() {
+        "" | "s" => Some(1),
+        "m" => Some(60),
+        "h" => Some(3_600),
+        "d" => Some(86_400),
+        _ => None,
+    };
+    let seconds = number.zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
+    match seconds.filter(|seconds| (60..=366 * 86_400).contains(seconds)) {
+        Some(seconds) => Ok(Duration::from_secs(seconds)),
+        None => Err(serde::de::Error::custom("expected a time such as `30m`, `8h`, `7d`, from one minute to a year")),
+    }
 }
 
 /// Why there is no usable configuration; the text tells file, line and key.
@@ -55,11 +125,23 @@ impl Config {
             (None, Some(bootstrap)) => Ok(Self {
                 listen: default_listen(),
                 hosts: Vec::new(),
-                data: default_data(),
+                data: None,
+                tls: None,
+                proxy: Vec::new(),
+                sessions: Sessions::default(),
+                audit: None,
                 clusters: vec![plaintext(&sources.name, bootstrap).map_err(ConfigError::Bootstrap)?],
             }),
             (None, None) => Err(ConfigError::NoSource),
         }
+    }
+
+    /// The folder of records a file names, read without regard to what else is in it: for commands that need nothing else.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is no configuration.
+    pub fn data_of(path: &Path) -> Result<Option<PathBuf>, ConfigError> {
+        Ok(Self::read(path)?.data)
     }
 
     fn read(path: &Path) -> Result<Self, ConfigError> {
@@ -111,6 +193,7 @@ fn without_value(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::Config;
+    use std::path::PathBuf;
 
     #[test]
     fn an_unknown_key_is_named_with_its_line_and_no_value_is_shown() {
@@ -129,6 +212,32 @@ mod tests {
         ] {
             let error = Config::parse(&file(sasl)).unwrap_err();
             assert!(!error.contains("31337424242"), "{error}");
+        }
+    }
+
+    #[test]
+    fn serving_and_sessions_are_read() {
+        let cluster = "[[cluster]]\nname='a'\nbootstrap='h:1'\n";
+        let read = |top: &str, below: &str| Config::parse(&format!("{top}\n{cluster}\n{below}"));
+        let config =
+            read("proxy=['127.0.0.1', '::1']", "[tls]\ncert='c'\nkey='k'\n[sessions]\nidle='30m'\nabsolute='2d'")
+                .unwrap();
+        assert_eq!(config.proxy.len(), 2);
+        assert_eq!(config.tls.unwrap().key, PathBuf::from("k"));
+        assert_eq!((config.sessions.idle.as_secs(), config.sessions.absolute.as_secs()), (1_800, 172_800));
+        let default = read("", "").unwrap().sessions;
+        assert_eq!((default.idle.as_secs(), default.absolute.as_secs()), (8 * 3_600, 7 * 86_400));
+        assert_eq!(read("", "[sessions]\nidle=3600").unwrap().sessions.absolute, default.absolute);
+        for (below, said) in [
+            ("[tls]\ncert='c'", "missing field `key`"),
+            ("[tls]\ncert='c'\nkey='k'\npassword='hunter2'", "password"),
+            ("[sessions]\nidle='1 fortnight'", "expected a time"),
+            ("[sessions]\nidle='5s'", "expected a time"),
+            ("[sessions]\nidle=true", "expected seconds"),
+            ("[sessions]\nidel='1h'", "idel"),
+        ] {
+            let error = read("", below).unwrap_err();
+            assert!(error.contains(said) && !error.contains("hunter2"), "{below}: {error}");
         }
     }
 

@@ -1,14 +1,22 @@
 //! The console as one request sees it: on behalf of one actor, from one address.
 
-use crate::AppState;
-use crate::office::Office;
-use app::console::Console;
+use crate::office::{Office, Plant};
+use crate::session::Who;
+use crate::web::Web;
+use crate::{AppState, change, people};
+use app::console::{Console, Obstacle, Pending, Submission, Trouble};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use model::access::{Actor, Permission};
-use model::{Snapshot, Timestamp};
+use model::audit::{ChangeId, ChangeRecord, Entry, Event, Filter, Record};
+use model::change::{Change, Preview};
+use model::query::Page;
+use model::user::{User, UserChange, UserRefusal};
+use model::{ClusterName, Snapshot, Timestamp};
 use std::sync::Arc;
+use store::{By, Store, StoreError, Visible};
+use tower_sessions::Session;
 
 /// Made for each request by [`crate::identity`]; handlers and pages reach the world only through it.
 #[derive(Clone)]
@@ -21,6 +29,13 @@ pub struct Desk {
     pub address: String,
     /// The request's id, which is in its answer's header too.
     pub request: String,
+    /// Who there is and what happened; none over made-up data.
+    pub store: Option<Store>,
+    pub web: Arc<Web>,
+    /// The actor's, if it is a user who signed in with a browser.
+    pub session: Option<Session>,
+    /// What the session says.
+    pub who: Option<Arc<Who>>,
 }
 
 impl Desk {
@@ -32,7 +47,43 @@ impl Desk {
             actor: Actor::local(),
             address: String::new(),
             request: String::new(),
+            store: state.store.clone(),
+            web: Arc::clone(&state.web),
+            session: None,
+            who: None,
         }
+    }
+
+    /// For the store: on whose behalf, when, from where.
+    pub fn by(&self) -> By {
+        By { at: self.now(), actor: self.actor.label(), address: self.address.clone(), request: self.request.clone() }
+    }
+
+    /// That something about no cluster in particular happened, on the actor's behalf.
+    pub fn record(&self, event: Event) -> Record {
+        self.record_of(&self.actor.label(), event)
+    }
+
+    /// The same on behalf of `actor`, who is known by that name only now.
+    pub fn record_of(&self, actor: &str, event: Event) -> Record {
+        let By { at, address, request, .. } = self.by();
+        Record { at, actor: actor.to_owned(), address, request, cluster: None, event }
+    }
+
+    /// The same about something the actor does to a cluster.
+    pub fn record_at(&self, plant: &Plant, event: Event) -> Record {
+        Record { cluster: Some(plant.name.clone()), ..self.record(event) }
+    }
+
+    /// A cluster the actor may see, as something that can be changed.
+    fn plant(&self, cluster: &str) -> Option<(&Arc<Office>, &Arc<Plant>, Arc<Snapshot>)> {
+        let snapshot = self.cluster(cluster)?;
+        let office = self.office.as_ref()?;
+        Some((office, office.plant(cluster)?, snapshot))
+    }
+
+    fn may_audit(&self, snapshot: &Snapshot) -> bool {
+        self.may(Permission::ReadAudit, Some(snapshot), &[]).is_ok()
     }
 }
 
@@ -57,8 +108,62 @@ impl Console for Desk {
     }
 
     fn is_read_only(&self, cluster: &str) -> bool {
-        self.console.is_read_only(cluster)
+        let plant = self.office.as_ref().and_then(|office| office.plant(cluster));
+        plant.map_or_else(|| self.console.is_read_only(cluster), |plant| plant.is_read_only)
     }
+
+    fn review<'a>(&'a self, cluster: &'a str, change: Change) -> Pending<'a, Option<Preview>> {
+        Box::pin(async move {
+            let (_, plant, snapshot) = self.plant(cluster)?;
+            Some(change::review(self, plant, &snapshot, change).await)
+        })
+    }
+
+    fn submit<'a>(&'a self, cluster: &'a str, submission: Submission) -> Pending<'a, Result<ChangeRecord, Obstacle>> {
+        Box::pin(async move {
+            let (office, plant, snapshot) = self.plant(cluster).ok_or(Obstacle::NoSuchCluster)?;
+            change::submit(self, office, plant, &snapshot, submission).await
+        })
+    }
+
+    fn change<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<ChangeRecord>, Trouble>> {
+        Box::pin(async move {
+            let Some((office, ..)) = self.plant(cluster) else { return Ok(None) };
+            let found = office.store.change(id).await.map_err(trouble)?;
+            Ok(found.filter(|record| record.cluster.as_str() == cluster))
+        })
+    }
+
+    fn audit(&self, filter: Filter) -> Pending<'_, Result<Page<Entry>, Trouble>> {
+        Box::pin(async move {
+            let office = self.office.as_ref().ok_or_else(|| Trouble("this Steward keeps no records".to_owned()))?;
+            let names: Vec<ClusterName> =
+                self.console.clusters().iter().filter(|s| self.may_audit(s)).map(|s| s.cluster.clone()).collect();
+            // What is about users and nobody's cluster is for those who manage users.
+            let others = self.may(Permission::ManageUsers, None, &[]).is_ok();
+            office.store.entries(&filter, Visible::Clusters { names: &names, others }).await.map_err(trouble)
+        })
+    }
+
+    fn users(&self) -> Pending<'_, Result<Vec<User>, Trouble>> {
+        Box::pin(people::users(self))
+    }
+
+    fn manage(&self, change: UserChange) -> Pending<'_, Result<Option<String>, UserRefusal>> {
+        Box::pin(people::manage(self, change))
+    }
+
+    fn keep(&self, text: String) -> String {
+        people::keep(self, text)
+    }
+
+    fn take(&self, key: &str) -> Option<String> {
+        people::take(self, key)
+    }
+}
+
+fn trouble(error: StoreError) -> Trouble {
+    Trouble(error.to_string())
 }
 
 impl FromRequestParts<AppState> for Desk {

@@ -1,13 +1,14 @@
 //! Security headers of every answer, and the nonce that ties a page's scripts to its policy.
 
-use axum::extract::Request;
+use crate::AppState;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use leptos::nonce::Nonce;
 
 /// Makes the request's nonce (pages read it from the extensions) and sets the headers on the way out.
-pub async fn secure(mut request: Request, next: Next) -> Response {
+pub async fn secure(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
@@ -20,6 +21,9 @@ pub async fn secure(mut request: Request, next: Next) -> Response {
     let policy = if is_page { page_policy(&nonce) } else { "default-src 'none'; frame-ancestors 'none'".to_owned() };
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if state.web.reach.is_secure() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     // What a page shows is of this moment and of this reader.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

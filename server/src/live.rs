@@ -28,6 +28,11 @@ impl Console for Live {
         Some(collector.snapshot())
     }
 
+    fn is_read_only(&self, cluster: &str) -> bool {
+        let of = self.collectors.iter().find(|collector| collector.config().name.as_str() == cluster);
+        of.is_some_and(|collector| collector.config().read_only)
+    }
+
     fn now(&self) -> Timestamp {
         now()
     }

@@ -9,6 +9,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(options) => server::serve::run(&options),
         Command::Check(options) => server::check::run(&options),
+        Command::User(what) => server::user::run(&what),
+        Command::Audit(what) => server::audit::run(&what),
     };
     match outcome {
         Ok(code) => code,

@@ -1,6 +1,8 @@
 //! `/metrics` in Prometheus' text format.
 
 use crate::AppState;
+use crate::desk::Desk;
+use app::console::Console;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -15,11 +17,13 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Registry;
 use std::sync::Arc;
 
-/// Made anew for each request from the same snapshots the pages show.
-pub async fn text(State(state): State<AppState>) -> Response {
+/// Made anew for each request from the same snapshots the pages show, of the clusters the actor may see.
+pub async fn text(State(state): State<AppState>, desk: Desk) -> Response {
     let mut registry = Registry::with_prefix("steward");
-    registry.register_collector(Box::new(Clusters { snapshots: state.console.clusters(), now: state.console.now() }));
-    registry.register_collector(Box::new(Costs(state.collectors.clone())));
+    let snapshots = desk.clusters();
+    let is_seen = |handle: &&Handle| snapshots.iter().any(|snapshot| snapshot.cluster == handle.config().name);
+    registry.register_collector(Box::new(Costs(state.collectors.iter().filter(is_seen).cloned().collect())));
+    registry.register_collector(Box::new(Clusters { snapshots, now: desk.now() }));
     let mut body = String::new();
     match text::encode(&mut body, &registry) {
         Ok(()) => {

@@ -32,7 +32,7 @@ pub async fn set(Form(wish): Form<Preferences>) -> Response {
 }
 
 /// Whether a redirect there stays on this site: `//host` and `/\host` would not.
-fn is_local(path: &str) -> bool {
+pub fn is_local(path: &str) -> bool {
     let mut characters = path.chars();
     characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\')) && !path.contains(char::is_control)
 }

@@ -1,47 +1,76 @@
 //! Every address Steward answers, and what each request passes through first.
 
-use crate::{AppState, api, cmak, headers, health, host, identity, metrics, pages, preferences, site};
+use crate::guard::{self, Guard};
+use crate::permissions::Routes;
+use crate::{
+    AppState, api, cmak, headers, health, host, identity, login, metrics, pages, panics, preferences, session, site,
+    trace,
+};
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Router, http};
+use model::access::Permission::{Public, SignedIn, View};
+use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+/// Bytes. No form and no change comes near it.
+const LARGEST_BODY: usize = 1 << 20;
+
+/// What is not a page: pages and their server functions are Leptos' to register, see [`pages::router`].
+pub fn routes() -> Routes {
+    Routes::new()
+        .route("/health", Public, get(health::health))
+        .route("/ready", Public, get(health::ready))
+        .route("/metrics", View, get(metrics::text))
+        .route("/preferences", Public, post(preferences::set))
+        .route("/login", Public, post(login::sign_in))
+        .route("/logout", SignedIn, post(login::sign_out))
+        .merge(api::routes())
+        .merge(cmak::routes())
+}
+
 pub fn router(state: AppState) -> Router {
-    Router::new()
-        .route("/health", get(health::health))
-        .route("/ready", get(health::ready))
-        .route("/metrics", get(metrics::text))
-        .route("/preferences", post(preferences::set))
-        .merge(api::router())
-        .merge(cmak::router())
+    let (routes, needs) = routes().finish();
+    let guard = Guard { state: state.clone(), needs: Arc::new(needs) };
+    let inner = routes
         .with_state(state.clone())
         .merge(pages::router(state.clone()))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(middleware::from_fn_with_state(state.clone(), identity::identify))
+        .layer(middleware::from_fn_with_state(guard, guard::guard))
+        .layer(middleware::from_fn_with_state(state.clone(), identity::identify));
+    let inner = match &state.store {
+        Some(store) => inner.layer(session::layer(&state, store.clone())),
+        None => inner,
+    };
+    inner
         .layer(middleware::from_fn(files))
-        .layer(middleware::from_fn_with_state(state, host::known))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(state.clone(), host::known))
         .layer(CsrfLayer::new())
-        .layer(middleware::from_fn(headers::secure))
+        .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+        .layer(middleware::from_fn(panics::caught))
+        .layer(middleware::from_fn_with_state(state, headers::secure))
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn(trace::own_id))
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-                .layer(TraceLayer::new_for_http())
-                .layer(PropagateRequestIdLayer::x_request_id())
-                .layer(CatchPanicLayer::new())
-                .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30))),
+                .layer(
+                    TraceLayer::new_for_http().make_span_with(trace::span).on_request(()).on_response(trace::answered),
+                )
+                .layer(PropagateRequestIdLayer::x_request_id()),
         )
 }
 
-/// Site files before routes: their addresses are theirs alone.
+/// Site files before routes: their addresses are theirs alone, and everybody's.
 async fn files(request: Request, next: Next) -> Response {
     match site::respond(request.uri().path(), request.headers()) {
         Some(response) if request.method() == http::Method::GET || request.method() == http::Method::HEAD => response,

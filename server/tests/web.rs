@@ -1,14 +1,16 @@
 //! The real router over made-up data: headers, guards, languages, hostile input.
 #![expect(clippy::expect_used, reason = "a test that cannot go on says why")]
 
+#[path = "support/state.rs"]
+mod state;
+
 use app::console::Console;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode, header};
-use leptos::prelude::LeptosOptions;
 use model::config::{ConfigDoc, ConfigEntry, ConfigSource};
 use model::observation::{Commit, GroupObserved, Member};
 use model::{ClusterName, Fault, FaultKind, GroupId, Observations, Observed, Snapshot, Timestamp};
-use server::{AppState, router, synthetic::Synthetic};
+use server::{router, synthetic::Synthetic};
 use std::sync::Arc;
 use tower::ServiceExt;
 
@@ -17,14 +19,7 @@ fn app() -> axum::Router {
 }
 
 fn app_over(console: Arc<dyn Console>) -> axum::Router {
-    router::router(AppState {
-        console,
-        collectors: Arc::from([]),
-        office: None,
-        options: LeptosOptions::builder().output_name("app").build(),
-        hosts: Arc::from(["steward.example.com".to_owned()]),
-        started: 1,
-    })
+    router::router(state::state(console))
 }
 
 async fn send(request: Request<Body>) -> Response<Body> {

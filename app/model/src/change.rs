@@ -4,12 +4,29 @@
 //! what speaks against it and how Kafka's own tool would do it. [`parse`](form::parse) reads it from flat form fields, serde
 //! from the API's JSON. After it was applied [`verify`](Change::verify) tells from a new snapshot what became of it.
 
+mod assignment;
+mod broker_configs;
+mod chosen;
+mod command_line;
+pub mod config_rule;
+mod create_topic;
+mod delete_records;
+mod delete_topics;
+mod draft;
+mod elect_leaders;
+mod facts;
 pub mod form;
+mod grow_partitions;
 mod objection;
 mod outcome;
+pub mod preset;
 mod preview;
 mod setting;
+pub mod spread;
+mod topic_configs;
+pub mod well_known;
 
+use draft::Draft;
 pub use objection::{AssignmentProblem, Reason, Refusal, Warning};
 pub use outcome::{Item, ItemOutcome, Outcome, Verdict};
 pub use preview::{AffectedGroup, Difference, Impact, PlacedTopic, Preview};
@@ -286,24 +303,35 @@ impl Change {
     }
 
     /// What it would do; see [`Preview`]. Who may is not its business.
+    ///
+    /// The preview of [`Preview::change`] is the same but for warnings of what was left out, so a submission may carry either.
     pub fn preview(&self, setting: &Setting<'_>) -> Preview {
-        let _ = setting;
-        Preview {
-            change: self.clone(),
-            base: String::new(),
-            diff: Vec::new(),
-            warnings: Vec::new(),
-            refusals: Vec::new(),
-            impact: Impact::default(),
-            placements: Vec::new(),
-            commands: Vec::new(),
-            consent: None,
+        match self {
+            Self::CreateTopic(change) => change.preview(setting),
+            Self::GrowPartitions(change) => change.preview(setting),
+            Self::EditTopicConfigs(change) => change.preview(setting),
+            Self::EditBrokerConfigs(change) => change.preview(setting),
+            Self::DeleteTopics(change) => change.preview(setting),
+            Self::DeleteRecords(change) => change.preview(setting),
+            Self::ElectLeaders(change) => change.preview(setting),
         }
     }
 
-    /// What the cluster tells about each item of a change (as [`Preview::change`] has it) that was applied.
+    /// What the cluster tells about each item of a change (as [`Preview::change`] has it) that was applied. The snapshot must be
+    /// younger than the attempt: of an older one [`Verdict::NotDone`] says nothing.
     pub fn verify(&self, snapshot: &Snapshot) -> Vec<(String, Verdict)> {
-        let _ = snapshot;
-        Vec::new()
+        let mut items = match self {
+            Self::CreateTopic(change) => change.verify(snapshot),
+            Self::GrowPartitions(change) => change.verify(snapshot),
+            Self::EditTopicConfigs(change) => change.verify(snapshot),
+            Self::EditBrokerConfigs(change) => change.verify(snapshot),
+            Self::DeleteTopics(change) => change.verify(snapshot),
+            Self::DeleteRecords(change) => change.verify(snapshot),
+            Self::ElectLeaders(change) => change.verify(snapshot),
+        };
+        if !snapshot.is_known() {
+            items.iter_mut().for_each(|(_, verdict)| *verdict = Verdict::CannotTell);
+        }
+        items
     }
 }

@@ -1,5 +1,6 @@
 //! Lists as CSV (RFC 4180), for spreadsheets, which must not run what strangers named their topics.
 
+use crate::audit::{Entry, Event};
 use crate::query::GroupRow;
 use crate::{Broker, BrokerId, BrokerState, Group, Partition, Topic};
 use std::fmt::Write;
@@ -121,6 +122,22 @@ pub fn group_partitions(rows: &[GroupRow]) -> String {
 }
 
 /// A header of the API's field names, then a line for each item. Unknown values are empty cells.
+/// The audit log; `detail` writes an event out in full.
+pub fn audit(entries: &[Entry], detail: impl Fn(&Event) -> String) -> String {
+    table("seq,at,actor,address,cluster,event,detail,request,hash", entries, |row, entry| {
+        let record = &entry.record;
+        row.number(Some(entry.seq));
+        row.number(Some(record.at.0));
+        row.text(&record.actor);
+        row.text(&record.address);
+        row.text(record.cluster.as_ref().map(|cluster| cluster.as_str()).unwrap_or_default());
+        row.text(record.event.name());
+        row.text(&detail(&record.event));
+        row.text(&record.request);
+        row.text(&entry.hash);
+    })
+}
+
 fn table<T>(header: &str, items: &[T], fill: impl Fn(&mut Row, &T)) -> String {
     let mut out = String::with_capacity(header.len() + 2 + items.len() * 96);
     out.push_str(header);

@@ -8,9 +8,13 @@ use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::{ActorKind, Denial, Role};
 
-/// At `/denied?needs=ROLE`, for what the server refuses before any page is made.
+/// In place of what the server refuses before any page is made: it puts the reason into the context. Also at `/denied?needs=ROLE`.
 pub fn page() -> AnyView {
-    outside(|visit| {
+    let reason: Option<Denial> = use_context();
+    outside(move |visit| {
+        if let Some(reason) = &reason {
+            return because(visit, Some(reason));
+        }
         let role = visit.query("needs").and_then(Role::parse);
         let denial = match role {
             _ if !visit.console.actor().is_signed_in() => Some(Denial::NotSignedIn),

@@ -7,6 +7,7 @@ use crate::meter::{Meter, Traffic};
 use crate::reached::Reached;
 use crate::wire::dial::Dialer;
 use crate::wire::link::{Link, Reply};
+use crate::wire::once::{Unanswered, once};
 use crate::wire::request::{self, Request};
 use arc_swap::ArcSwap;
 use kacrab_protocol::generated::ApiKey;
@@ -27,6 +28,7 @@ pub struct ReadClient(Arc<Shared>);
 
 struct Shared {
     dialer: Arc<Dialer>,
+    addresses: Vec<Address>,
     bootstrap: Link,
     /// As for each broker: metadata must not wait behind others.
     bootstrap_metadata: Link,
@@ -110,6 +112,7 @@ impl ReadClient {
         Self(Arc::new(Shared {
             bootstrap: Link::new(Arc::clone(&dialer), config.bootstrap.clone()),
             bootstrap_metadata: Link::new(Arc::clone(&dialer), config.bootstrap.clone()),
+            addresses: config.bootstrap.clone(),
             dialer,
             brokers: ArcSwap::default(),
             controller: AtomicI32::new(-1),
@@ -274,5 +277,41 @@ impl ReadClient {
         }
         let bootstrap = if lane == Lane::Metadata { &self.0.bootstrap_metadata } else { &self.0.bootstrap };
         bootstrap.call(&build, lane.deadline()).await
+    }
+
+    /// Sends a request that must not be sent twice over a connection of its own. While it is certain that nothing has left, other
+    /// brokers are tried: for [`To::Controller`] the controller first, then two that seem alive, then the bootstrap addresses.
+    /// With ZooKeeper brokers that are not the controller say so (`NOT_CONTROLLER`), with KRaft they pass the request on.
+    pub(crate) async fn send_once<R, B>(
+        &self,
+        to: To,
+        within: Duration,
+        build: B,
+    ) -> Result<Reply<R::Response>, Unanswered>
+    where
+        R: Request,
+        B: Fn(i16) -> Result<R, Fault>,
+    {
+        let dialer = &*self.0.dialer;
+        if let To::Broker(id) = to {
+            let broker = self.broker(id).map_err(Unanswered::NotSent)?;
+            return once(dialer, std::slice::from_ref(&broker.address), &build, within).await;
+        }
+        let mut candidates = self.live_brokers();
+        fastrand::shuffle(&mut candidates);
+        if to == To::Controller {
+            let controller = BrokerId(self.0.controller.load(Ordering::Relaxed));
+            candidates.sort_by_key(|id| *id != controller);
+        }
+        for id in candidates.into_iter().take(3) {
+            let Ok(broker) = self.broker(id) else { continue };
+            match once(dialer, std::slice::from_ref(&broker.address), &build, within).await {
+                Err(unanswered) if unanswered.is_unsent_for_the_connection() => {
+                    tracing::debug!(broker = %id, ?unanswered, "asking another broker");
+                }
+                outcome => return outcome,
+            }
+        }
+        once(dialer, &self.0.addresses, &build, within).await
     }
 }

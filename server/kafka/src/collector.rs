@@ -14,11 +14,14 @@
 //!
 //! A tier runs every so often (`[cluster.refresh]`, ±10 %), less often when nobody looks ([`Handle::touch`]), sooner
 //! after a failure, and at once when another tier has learned something that concerns it: a broker came back, a topic is new.
+//! [`demand`] reads what a change has touched, beside the tiers; [`fresh`] keeps them from undoing it.
 //! What they hear goes into [`state`]; [`publish`] turns it into snapshots.
 
 mod configs;
 mod control;
+mod demand;
 mod disks;
+mod fresh;
 mod heartbeat;
 mod metadata;
 mod offsets;
@@ -29,9 +32,11 @@ mod tier;
 
 use crate::client::ReadClient;
 use crate::config::ClusterConfig;
-use model::Snapshot;
+use crate::write::WriteClient;
+use model::{BrokerId, Fault, Snapshot, TopicName};
 use state::State;
 pub use stats::{Stats, TierStats};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tier::Urgency;
@@ -111,8 +116,38 @@ impl Handle {
         started.elapsed()
     }
 
+    /// Reads what a change has touched: the metadata once, the configs and offsets of `topics`, the configs of `brokers`. Returns the
+    /// snapshot that contains it, within some 9 s. Configs or offsets that could not be had keep their old values, beside the fault.
+    ///
+    /// # Errors
+    /// The metadata could not be read.
+    pub async fn refresh_subject(
+        &self,
+        topics: &BTreeSet<TopicName>,
+        brokers: &[BrokerId],
+    ) -> Result<Arc<Snapshot>, Fault> {
+        demand::refresh(&self.state, topics, brokers).await
+    }
+
+    /// [`Handle::refresh_subject`] again and again until `done` or `within` is over: brokers learn of a change a moment after the
+    /// one that made it. The last snapshot, and whether it is `done`.
+    pub async fn refresh_until(
+        &self,
+        topics: &BTreeSet<TopicName>,
+        brokers: &[BrokerId],
+        done: impl Fn(&Snapshot) -> bool,
+        within: Duration,
+    ) -> (Arc<Snapshot>, bool) {
+        demand::refresh_until(&self.state, topics, brokers, done, within).await
+    }
+
     pub fn client(&self) -> &ReadClient {
         &self.state.client
+    }
+
+    /// Changes the cluster.
+    pub fn writer(&self) -> WriteClient {
+        WriteClient::new(self)
     }
 
     pub fn stats(&self) -> Stats {

@@ -33,6 +33,16 @@ impl ClusterConfig {
     pub fn plaintext(name: ClusterName, bootstrap: Vec<Address>) -> Self {
         Self { name, bootstrap, read_only: false, tls: None, sasl: None, refresh: RefreshConfig::default() }
     }
+
+    /// The bootstrap addresses as Kafka's tools take them: `a:9092,b:9092`.
+    pub fn bootstrap_text(&self) -> String {
+        self.bootstrap.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+    }
+
+    /// TLS or SASL is configured: Kafka's tools need a `client.properties` file.
+    pub fn is_secured(&self) -> bool {
+        self.tls.is_some() || self.sasl.is_some()
+    }
 }
 
 /// PEM files; a private key is PKCS#8, PKCS#1 or SEC1, not encrypted.
@@ -302,7 +312,8 @@ mod tests {
         .unwrap();
         assert_eq!(config.name.as_str(), "prod");
         assert_eq!(config.bootstrap.iter().map(ToString::to_string).collect::<Vec<_>>(), ["a:9092", "[::1]:9093"]);
-        assert!(config.read_only);
+        assert_eq!(config.bootstrap_text(), "a:9092,[::1]:9093");
+        assert!(config.read_only && config.is_secured());
         let tls = config.tls.as_ref().unwrap();
         assert!(!tls.verify_hostname && tls.identity.is_some());
         let sasl = config.sasl.as_ref().unwrap();

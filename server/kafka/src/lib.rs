@@ -2,7 +2,7 @@
 //!
 //! * [`config`]: one cluster's settings, from which both planes are made; [`secret`]: what is never printed
 //! * control plane, pure Rust: [`client::ReadClient`] asks brokers through the connection layer in [`wire`];
-//!   [`read`] makes the requests and turns the answers into the model's observations; [`fault`] explains failures
+//!   [`read`] makes the requests and turns the answers into the model's observations; [`fault`] explains failures; [`write`] carries out changes
 //! * record plane, librdkafka: [`records`]
 //! * [`collector`]: one per cluster, asks at intervals and publishes snapshots
 //!
@@ -20,6 +20,7 @@ mod read;
 pub mod records;
 mod secret;
 mod wire;
+mod write;
 
 pub use address::Address;
 pub use client::ReadClient;
@@ -29,3 +30,4 @@ pub use meter::Traffic;
 pub use reached::Reached;
 pub use records::RecordPlane;
 pub use secret::Secret;
+pub use write::WriteClient;

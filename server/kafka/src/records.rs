@@ -2,14 +2,15 @@
 //! exists while nobody reads or writes records: each one costs a thread per broker.
 
 use crate::config::{ClusterConfig, Identity};
-use crate::fault::most_telling;
+use crate::fault::{from_code, most_telling};
 use crate::reached::Reached;
-use model::{Fault, FaultKind};
+use model::{Fault, FaultKind, TopicName};
 use rdkafka::client::ClientContext;
 use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use std::sync::{Mutex, PoisonError};
+use rdkafka::producer::{FutureProducer, FutureRecord};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Longest time for [`RecordPlane::probe`].
@@ -19,14 +20,25 @@ const GLANCE: Duration = Duration::from_millis(300);
 /// Some topic has to be named, or all would be told; handles never create one.
 const ANY_TOPIC: &str = "__consumer_offsets";
 
+/// Longest time for [`RecordPlane::produce`], set-up included.
+const PRODUCE_MS: u32 = 10_000;
+
+#[derive(Clone)]
+struct Writer {
+    producer: FutureProducer<Context>,
+    context: Context,
+}
+
 pub struct RecordPlane {
     config: ClusterConfig,
+    /// Made at the first record; a failure ends it.
+    producer: tokio::sync::Mutex<Option<Writer>>,
 }
 
 impl RecordPlane {
     /// Connects to nothing yet.
     pub fn new(config: &ClusterConfig) -> Self {
-        Self { config: config.clone() }
+        Self { config: config.clone(), producer: tokio::sync::Mutex::new(None) }
     }
 
     /// Connects, asks who is there and disconnects; within some 9 s.
@@ -39,6 +51,87 @@ impl RecordPlane {
         });
         probed.await.unwrap_or_else(|error| Err(Fault::new(FaultKind::Other, error.to_string())))
     }
+
+    /// Writes one record, which all in-sync replicas have when this succeeds; within some 10 s. Never creates a topic. After an error the record may
+    /// or may not be there. The handle this needs is kept for the next record.
+    ///
+    /// # Errors
+    /// No broker took it in time, or it was refused.
+    pub async fn produce(&self, topic: &TopicName, key: Option<&[u8]>, value: &[u8]) -> Result<(), Fault> {
+        let writer = self.writer().await?;
+        let mut record = FutureRecord::<[u8], [u8]>::to(topic.as_str()).payload(value);
+        if let Some(key) = key {
+            record = record.key(key);
+        }
+        let sent = match writer.producer.send_result(record) {
+            Ok(delivery) => match delivery.await {
+                Ok(delivered) => delivered.map(drop).map_err(|(error, _)| error),
+                Err(_) => Err(KafkaError::Canceled),
+            },
+            Err((error, _)) => Err(error),
+        };
+        let complaints = writer.context.take();
+        let outcome = sent.map_err(|error| produce_fault(&error, complaints, topic));
+        if outcome.is_err() {
+            // Its password may be out of date, for one.
+            let spoilt = self.producer.lock().await.take();
+            drop(tokio::task::spawn_blocking(move || drop((writer, spoilt))));
+        }
+        outcome
+    }
+
+    async fn writer(&self) -> Result<Writer, Fault> {
+        let mut kept = self.producer.lock().await;
+        if let Some(writer) = &*kept {
+            return Ok(writer.clone());
+        }
+        let config = self.config.clone();
+        let made = tokio::task::spawn_blocking(move || {
+            let mut client = client_config(&config)?;
+            client
+                .set("acks", "all")
+                .set("enable.idempotence", "true")
+                .set("message.timeout.ms", PRODUCE_MS.to_string())
+                .set("topic.metadata.propagation.max.ms", "5000")
+                .set("linger.ms", "0");
+            let context = Context::default();
+            let made = client.create_with_context(context.clone());
+            made.map(|producer| Writer { producer, context }).map_err(|error| setup_fault(&error, &config))
+        });
+        let made = made.await.unwrap_or_else(|error| Err(Fault::new(FaultKind::Other, error.to_string())))?;
+        *kept = Some(made.clone());
+        Ok(made)
+    }
+}
+
+impl Drop for RecordPlane {
+    fn drop(&mut self) {
+        // Ending a handle waits for its threads: not on a thread that others need.
+        if let Some(writer) = self.producer.get_mut().take() {
+            drop(std::thread::spawn(move || drop(writer)));
+        }
+    }
+}
+
+fn produce_fault(error: &KafkaError, complaints: Complaints, topic: &TopicName) -> Fault {
+    let Some(code) = error.rdkafka_error_code() else {
+        return Fault::new(FaultKind::Other, format!("writing to {topic}: {error}"));
+    };
+    match code {
+        // That it was late is the consequence; what librdkafka complained about meanwhile is the reason.
+        RDKafkaErrorCode::MessageTimedOut if !complaints.faults.is_empty() => most_telling(complaints.faults),
+        RDKafkaErrorCode::MessageTimedOut => {
+            let words = format!("writing to {topic}: no broker took the record within {} s", PRODUCE_MS / 1000);
+            Fault::new(FaultKind::Timeout, words)
+        }
+        RDKafkaErrorCode::UnknownTopic | RDKafkaErrorCode::UnknownTopicOrPartition => {
+            from_code(3, None, topic.as_str(), "")
+        }
+        code => match i16::try_from(code as i32) {
+            Ok(code @ 1..) => from_code(code, None, topic.as_str(), &format!("WRITE on TOPIC {topic}")),
+            _ => Fault::new(FaultKind::Other, format!("writing to {topic}: {code}")),
+        },
+    }
 }
 
 fn create(config: &ClusterConfig) -> Result<BaseConsumer<Context>, Fault> {
@@ -48,7 +141,6 @@ fn create(config: &ClusterConfig) -> Result<BaseConsumer<Context>, Fault> {
 
 fn client_config(config: &ClusterConfig) -> Result<ClientConfig, Fault> {
     let mut client = ClientConfig::new();
-    let bootstrap = config.bootstrap.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let protocol = match (config.tls.is_some(), config.sasl.is_some()) {
         (false, false) => "plaintext",
         (true, false) => "ssl",
@@ -56,7 +148,7 @@ fn client_config(config: &ClusterConfig) -> Result<ClientConfig, Fault> {
         (true, true) => "sasl_ssl",
     };
     client
-        .set("bootstrap.servers", bootstrap)
+        .set("bootstrap.servers", config.bootstrap_text())
         .set("security.protocol", protocol)
         .set("client.id", "steward")
         .set("allow.auto.create.topics", "false")
@@ -135,8 +227,8 @@ fn probe(consumer: &BaseConsumer<Context>) -> Result<Reached, Fault> {
 }
 
 /// Takes librdkafka's log lines and complaints.
-#[derive(Default)]
-struct Context(Mutex<Complaints>);
+#[derive(Clone, Default)]
+struct Context(Arc<Mutex<Complaints>>);
 
 #[derive(Default)]
 struct Complaints {

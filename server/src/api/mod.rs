@@ -1,18 +1,19 @@
 //! The JSON API `/api/v1`: every page's content, from the same model types. Described by `/api/v1/openapi.json`.
 
-mod answer;
+pub mod answer;
+mod audit;
 mod brokers;
+mod changes;
 mod clusters;
 mod configs;
 mod groups;
 mod topics;
 
-use crate::AppState;
+use crate::permissions::Routes;
 use axum::Json;
-use axum::Router;
 use axum::routing::get;
+use model::access::Permission::{ReadAudit, SignedIn, View};
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 #[derive(OpenApi)]
@@ -24,28 +25,32 @@ use utoipa_axum::routes;
 ))]
 struct Document;
 
-pub fn router() -> Router<AppState> {
-    let (routes, document) = OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(clusters::list))
-        .routes(routes!(clusters::one))
-        .routes(routes!(clusters::reassignments))
-        .routes(routes!(brokers::list))
-        .routes(routes!(brokers::one))
-        .routes(routes!(configs::of_broker))
-        .routes(routes!(topics::list))
-        .routes(routes!(topics::one))
-        .routes(routes!(configs::of_topic))
-        .routes(routes!(topics::partition))
-        .routes(routes!(topics::groups))
-        .routes(routes!(groups::list))
-        .routes(routes!(groups::one))
-        .split_for_parts();
+pub fn routes() -> Routes {
+    let mut routes = Routes::with_document(Document::openapi())
+        .documented(SignedIn, routes!(clusters::list))
+        .documented(View, routes!(clusters::one))
+        .documented(View, routes!(clusters::reassignments))
+        .documented(View, routes!(brokers::list))
+        .documented(View, routes!(brokers::one))
+        .documented(View, routes!(configs::of_broker))
+        .documented(View, routes!(topics::list))
+        .documented(View, routes!(topics::one))
+        .documented(View, routes!(configs::of_topic))
+        .documented(View, routes!(topics::partition))
+        .documented(View, routes!(topics::groups))
+        .documented(View, routes!(groups::list))
+        .documented(View, routes!(groups::one))
+        .documented(View, routes!(changes::submit))
+        .documented(View, routes!(changes::one))
+        .documented(ReadAudit, routes!(audit::list));
+    let document = routes.document();
     routes
-        .route("/clusters/{cluster}/topics.csv", get(topics::csv))
-        .route("/clusters/{cluster}/topics/{topic}/partitions.csv", get(topics::partitions_csv))
-        .route("/clusters/{cluster}/brokers.csv", get(brokers::csv))
-        .route("/clusters/{cluster}/groups.csv", get(groups::csv))
-        .route("/clusters/{cluster}/groups/{group}/partitions.csv", get(groups::partitions_csv))
-        .route("/api/v1/openapi.json", get(move || std::future::ready(Json(document.clone()))))
-        .route("/api/{*rest}", get(answer::no_such_address))
+        .route("/clusters/{cluster}/topics.csv", View, get(topics::csv))
+        .route("/clusters/{cluster}/topics/{topic}/partitions.csv", View, get(topics::partitions_csv))
+        .route("/clusters/{cluster}/brokers.csv", View, get(brokers::csv))
+        .route("/clusters/{cluster}/groups.csv", View, get(groups::csv))
+        .route("/clusters/{cluster}/groups/{group}/partitions.csv", View, get(groups::partitions_csv))
+        .route("/audit.csv", ReadAudit, get(audit::all_csv))
+        .route("/api/v1/openapi.json", SignedIn, get(move || std::future::ready(Json(document.clone()))))
+        .route("/api/{*rest}", SignedIn, get(answer::no_such_address))
 }

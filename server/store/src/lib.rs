@@ -1,1 +1,38 @@
-//! Steward's own records.
+//! Steward's own records, in one SQLite file: the audit log, users, sessions and API tokens. Kafka is the truth about Kafka
+//! and nothing of it is here.
+//!
+//! * [`Store`] opens the file, reads with a few connections and writes with one.
+//! * What was done: [`Store::intent`], [`Store::append`], [`Store::change`], [`Store::entries`], [`Store::verify`].
+//! * Who signs in: [`Store::add_user`], [`Store::check_password`], [`Store::principal`], … Each change of a user is written
+//!   together with its audit entry or not at all; [`By`] says who makes it.
+//! * [`StoredSession`]s by [`SessionKey`], and tokens: [`Store::find_token`]. No password, session id or token is stored,
+//!   only hashes.
+//!
+//! When nothing can be written (a full or read-only disk, a lock that is not let go) reading goes on, writes fail with one
+//! sentence, and [`Store::write_trouble`] repeats it until a write succeeds. A write that returned is on the disk.
+//!
+//! Several processes may open the same file on one machine. File systems that machines share are refused on Linux, by
+//! `statfs`; elsewhere nobody checks.
+
+mod audit;
+mod by;
+mod error;
+mod files;
+mod folder;
+mod hash;
+mod json;
+mod password;
+mod principal;
+mod sessions;
+mod store;
+mod tokens;
+mod users;
+mod write;
+
+pub use audit::{Intent, Visible};
+pub use by::By;
+pub use error::StoreError;
+pub use principal::Principal;
+pub use sessions::{SessionKey, StoredSession};
+pub use store::Store;
+pub use tokens::TokenOwner;

@@ -1,22 +1,30 @@
 //! Steward as the tests use it: the real router over real collectors, asked without a socket in between.
 
+pub mod state;
+
+use app::console::Console;
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::response::Parts;
 use axum::http::{Request, StatusCode, header};
 use kafka::{Address, ClusterConfig, Collector};
-use leptos::prelude::LeptosOptions;
 use model::ClusterName;
+use model::query::url::segment;
 use serde_json::Value;
+use server::office::{Office, Plant};
 use server::{AppState, live, router};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
+use store::Store;
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
 pub struct Steward {
     runtime: Runtime,
     router: Router,
+    _data: Option<TempDir>,
 }
 
 /// A cluster as `--bootstrap` configures it.
@@ -27,30 +35,75 @@ pub fn plaintext(name: &str, bootstrap: &str) -> ClusterConfig {
 
 impl Steward {
     pub fn over(clusters: impl IntoIterator<Item = ClusterConfig>) -> Self {
+        Self::start(clusters, None)
+    }
+
+    /// As [`Steward::over`], with a store of its own, so that it can change things.
+    #[allow(dead_code, reason = "not every test changes something")]
+    pub fn with_records(clusters: impl IntoIterator<Item = ClusterConfig>) -> Self {
+        Self::start(clusters, Some(tempfile::tempdir().expect("a folder")))
+    }
+
+    fn start(clusters: impl IntoIterator<Item = ClusterConfig>, data: Option<TempDir>) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let entered = runtime.enter();
         let collectors: Vec<_> = clusters.into_iter().map(Collector::start).collect();
+        let console: Arc<dyn Console> = Arc::new(live::Live::new(collectors.clone()));
+        let office = data.as_ref().map(|folder| {
+            let store = runtime.block_on(Store::open(folder.path())).expect("a store");
+            let plants = collectors.iter().map(Plant::of).collect();
+            Arc::new(Office::new(store, plants, Arc::clone(&console)))
+        });
+        let store = office.as_ref().map(|office| office.store.clone());
         let router = router::router(AppState {
-            console: Arc::new(live::Live::new(collectors.clone())),
             collectors: collectors.into(),
-            office: None,
-            options: LeptosOptions::builder().output_name("app").build(),
-            hosts: Arc::from([]),
+            office,
+            store,
             started: live::now().0,
+            ..state::state(console)
         });
         drop(entered);
-        Self { runtime, router }
+        Self { runtime, router, _data: data }
     }
 
     pub fn get(&self, path: &str) -> (StatusCode, String) {
         let request = Request::get(path).header(header::HOST, "127.0.0.1").body(Body::empty()).expect("a path");
+        let (parts, body) = self.send(request);
+        (parts.status, body)
+    }
+
+    #[allow(dead_code, reason = "not every test changes something")]
+    pub fn post_json(&self, path: &str, value: &Value) -> (StatusCode, String) {
+        let request =
+            Request::post(path).header(header::HOST, "127.0.0.1").header(header::CONTENT_TYPE, "application/json");
+        let (parts, body) = self.send(request.body(Body::from(value.to_string())).expect("a path"));
+        (parts.status, body)
+    }
+
+    /// A form sent as a browser without JavaScript does; the status and where it leads.
+    #[allow(dead_code, reason = "not every test changes something")]
+    pub fn post_form(&self, path: &str, fields: &[(String, String)]) -> (StatusCode, String) {
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", segment(name), segment(value))).collect();
+        let request = Request::post(path)
+            .header(header::HOST, "127.0.0.1")
+            .header(header::ACCEPT, "text/html")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::REFERER, "http://127.0.0.1/clusters")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let (parts, _) = self.send(request.body(Body::from(body.join("&"))).expect("a path"));
+        let location = parts.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        (parts.status, location.to_owned())
+    }
+
+    fn send(&self, request: Request<Body>) -> (Parts, String) {
         let answer = async {
             let answer = self.router.clone().oneshot(request).await.expect("the router never fails");
             let (parts, body) = answer.into_parts();
-            (parts.status, to_bytes(body, 64 << 20).await.expect("a whole body"))
+            (parts, to_bytes(body, 64 << 20).await.expect("a whole body"))
         };
-        let (status, body) = self.runtime.block_on(answer);
-        (status, String::from_utf8(body.to_vec()).expect("text"))
+        let (parts, body) = self.runtime.block_on(answer);
+        (parts, String::from_utf8(body.to_vec()).expect("text"))
     }
 
     /// An API answer, which must be there.

@@ -218,6 +218,33 @@ pub enum Warning {
     },
 }
 
+impl Warning {
+    /// The worst first: what is lost, what breaks, what is in use, what is bad practice, what to know.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::DataLoss { .. } => 0,
+            Self::Irreversible => 1,
+            Self::RetentionShrinks { .. } => 2,
+            Self::CleanupPolicyChanges { .. } => 3,
+            Self::MinIsrUnreachable { .. } => 4,
+            Self::WrittenNow { .. } => 5,
+            Self::ReadNow { .. } => 6,
+            Self::CompactionSplitsKeys { .. } => 7,
+            Self::KeysMapElsewhere { .. } => 8,
+            Self::AllBrokers => 9,
+            Self::CannotShrink => 10,
+            Self::SingleReplica => 11,
+            Self::NoSpareReplica { .. } => 12,
+            Self::OneRack { .. } => 13,
+            Self::ManyPartitions { .. } => 14,
+            Self::BrokersDown { .. } => 15,
+            Self::Unverified { .. } => 16,
+            Self::GroupsLearnLate { .. } => 17,
+            Self::AutoCreated => 18,
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.item.is_empty(), self.field.is_empty()) {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Preview {
-    /// The change as it would be applied: names sorted, scopes resolved to partitions, what changes nothing left out.
+    /// The change as it would be applied: names sorted, scopes resolved to partitions, what changes nothing left out. One that
+    /// is refused is as it was wished.
     pub change: Change,
     /// Stands for everything the preview relies on. A submission repeats it; if it differs by then, the new preview is shown instead.
     pub base: String,

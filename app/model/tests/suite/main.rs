@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a fixture that cannot be made fails the test")]
 
+mod access;
+mod changes;
 mod contract;
 mod findings;
 mod fixture;

@@ -2,6 +2,7 @@
 
 use super::state::{Heard, News, State};
 use super::tier::{Outcome, survive};
+use crate::client::Lane;
 use crate::clock;
 use crate::read::configs;
 use crate::read::intern::Names;
@@ -32,7 +33,7 @@ async fn read_topics(state: &State, topics: Vec<TopicName>) -> bool {
     let begun = Instant::now();
     // Topics that come up from now on are new to the answer.
     state.heard().new_topics.clear();
-    let read = configs::topics(&state.client, &topics).await;
+    let read = configs::topics(&state.client, Lane::Slow, &topics).await;
     let unknown = unknown_yet(&topics, &read);
     let refused = |fault: &Fault| !fault.is_lasting();
     let is_whole = !read.faults.values().any(refused);
@@ -42,10 +43,19 @@ async fn read_topics(state: &State, topics: Vec<TopicName>) -> bool {
     };
     state.hear(|heard| {
         let names = heard.answer.as_ref().map(|answer| Arc::clone(&answer.names)).unwrap_or_default();
-        let facts = &mut heard.observations.topic_configs;
-        let outcome = outcome.map(|read| Arc::new(keep_known(read, facts.get(), &topics, &names)));
+        let Heard { observations, fresh_configs, new_topics, .. } = heard;
+        let facts = &mut observations.topic_configs;
+        let mut kept = Vec::new();
+        let outcome = outcome.map(|read| {
+            let is_fresher = |name: &TopicName| fresh_configs.outdates(name, begun);
+            let read = keep_known(read, facts.get(), &topics, &names, is_fresher);
+            kept.extend(read.by_topic.keys().filter(|name| is_fresher(name)).cloned());
+            Arc::new(read)
+        });
         facts.record(outcome, clock::now(), clock::millis(begun.elapsed()));
-        heard.new_topics.extend(unknown);
+        new_topics.extend(unknown);
+        // Theirs may have changed again after they were read on demand.
+        new_topics.extend(kept);
         News::Yes
     });
     state.new_topics.notify_one();
@@ -59,14 +69,24 @@ fn unknown_yet(asked: &[TopicName], told: &TopicConfigs) -> Vec<TopicName> {
 }
 
 /// A topic whose configs could not be read this time keeps those of last time, beside the fault. One created while `asked` was
-/// being read keeps what [`follow_new_topics`] read of it; `names` are the topics there are now.
-fn keep_known(mut new: TopicConfigs, old: Option<&TopicConfigs>, asked: &[TopicName], names: &Names) -> TopicConfigs {
+/// being read keeps what [`follow_new_topics`] read of it, one that was read on demand meanwhile (`is_fresher`) what was read then;
+/// `names` are the topics there are now.
+fn keep_known(
+    mut new: TopicConfigs,
+    old: Option<&TopicConfigs>,
+    asked: &[TopicName],
+    names: &Names,
+    is_fresher: impl Fn(&TopicName) -> bool,
+) -> TopicConfigs {
     let Some(old) = old else { return new };
     let asked: HashSet<&TopicName> = asked.iter().collect();
     for (name, entries) in &old.by_topic {
-        let is_newer = !asked.contains(name) && names.contains(name.as_str());
+        let is_newer = names.contains(name.as_str()) && (!asked.contains(name) || is_fresher(name));
         if is_newer || new.faults.contains_key(name) {
             new.by_topic.insert(name.clone(), Arc::clone(entries));
+        }
+        if is_newer {
+            new.faults.remove(name);
         }
     }
     new
@@ -74,9 +94,12 @@ fn keep_known(mut new: TopicConfigs, old: Option<&TopicConfigs>, asked: &[TopicN
 
 async fn read_broker(state: &State, broker: BrokerId) -> bool {
     let begun = Instant::now();
-    let outcome = configs::broker(&state.client, broker).await.map(Arc::new);
+    let outcome = configs::broker(&state.client, Lane::Slow, broker).await.map(Arc::new);
     let answered = outcome.as_ref().err().is_none_or(Fault::is_lasting);
     state.hear(|heard| {
+        if heard.fresh_brokers.outdates(&broker, begun) {
+            return News::AgeOnly;
+        }
         let took = clock::millis(begun.elapsed());
         heard.observations.broker_configs.entry(broker).or_default().record(outcome, clock::now(), took);
         News::Yes
@@ -110,7 +133,7 @@ pub(super) async fn follow_new_topics(state: Arc<State>) {
 }
 
 async fn read_new_topics(state: &State) {
-    let topics = {
+    let mut topics = {
         let mut heard = state.heard();
         if heard.observations.topic_configs.value.is_none() {
             return; // the first full reading has or will have them
@@ -124,27 +147,68 @@ async fn read_new_topics(state: &State) {
     if topics.is_empty() {
         return;
     }
-    let read = configs::topics(&state.client, &topics).await;
+    let begun = Instant::now();
+    let names = topics.clone();
+    let read = configs::topics(&state.client, Lane::Slow, &topics).await;
     let unknown = unknown_yet(&topics, &read);
     if !unknown.is_empty() {
         state.new_topics.notify_one();
     }
     state.hear(|heard| {
         heard.new_topics.extend(unknown);
+        topics.retain(|name| !heard.fresh_configs.outdates(name, begun));
         add(heard, &topics, read);
         News::Yes
     });
+    // In a cluster that had no topic there was none to ask about.
+    read_docs(state, names.first()).await;
 }
 
-/// Adds what was read of new topics and forgets those that are gone.
+/// The configs of `topics` (in order of name) and `brokers`, now. What cannot be read keeps its old value beside the fault.
+pub(super) async fn read_on_demand(state: &State, topics: &[TopicName], brokers: &[BrokerId]) {
+    let of_topics = async {
+        if topics.is_empty() {
+            return;
+        }
+        let begun = Instant::now();
+        let read = configs::topics(&state.client, Lane::Interactive, topics).await;
+        state.hear(|heard| {
+            // One that was asked later has been heard already.
+            let mine: Vec<_> =
+                topics.iter().filter(|name| !heard.fresh_configs.outdates(*name, begun)).cloned().collect();
+            heard.fresh_configs.note(read.by_topic.keys().cloned(), begun);
+            add(heard, &mine, read);
+            News::Yes
+        });
+    };
+    let of_brokers = join_all(brokers.iter().map(|broker| async {
+        let begun = Instant::now();
+        let outcome = configs::broker(&state.client, Lane::Interactive, *broker).await.map(Arc::new);
+        state.hear(|heard| {
+            if heard.fresh_brokers.outdates(broker, begun) {
+                return News::AgeOnly;
+            }
+            if outcome.is_ok() {
+                heard.fresh_brokers.note([*broker], begun);
+            }
+            let took = clock::millis(begun.elapsed());
+            heard.observations.broker_configs.entry(*broker).or_default().record(outcome, clock::now(), took);
+            News::Yes
+        });
+    }));
+    tokio::join!(of_topics, of_brokers);
+}
+
+/// Adds what was read of `topics` (in order of name) and forgets those that are gone.
 fn add(heard: &mut Heard, topics: &[TopicName], read: TopicConfigs) {
     let names = heard.answer.as_ref().map(|answer| Arc::clone(&answer.names)).unwrap_or_default();
+    let is_mine = |name: &TopicName| topics.binary_search(name).is_ok();
     if let Some(value) = &mut heard.observations.topic_configs.value {
         let all = Arc::make_mut(value);
         all.by_topic.retain(|name, _| names.contains(name.as_str()));
-        all.faults.retain(|name, _| names.contains(name.as_str()) && topics.binary_search(name).is_err());
-        all.by_topic.extend(read.by_topic);
-        all.faults.extend(read.faults);
+        all.faults.retain(|name, _| names.contains(name.as_str()) && !is_mine(name));
+        all.by_topic.extend(read.by_topic.into_iter().filter(|(name, _)| is_mine(name)));
+        all.faults.extend(read.faults.into_iter().filter(|(name, _)| is_mine(name)));
     }
 }
 
@@ -163,9 +227,35 @@ mod tests {
         let mut read = configs(&["asked"]);
         read.faults.insert(name("silent"), Fault::new(model::FaultKind::Timeout, "late"));
         let now = Names::new(["asked", "new", "silent"].map(name));
-        let kept = keep_known(read, Some(&old), &[name("asked"), name("deleted"), name("silent")], &now);
+        let kept = keep_known(read, Some(&old), &[name("asked"), name("deleted"), name("silent")], &now, |_| false);
         let mut topics: Vec<&str> = kept.by_topic.keys().map(TopicName::as_str).collect();
         topics.sort_unstable();
         assert_eq!(topics, ["asked", "new", "silent"]);
+    }
+
+    #[test]
+    fn what_was_read_on_demand_survives_the_full_reading() {
+        let name = TopicName::from_broker;
+        let entry = |value: &str| -> Arc<[model::ConfigEntry]> {
+            Arc::new([model::ConfigEntry {
+                name: "retention.ms".into(),
+                value: Some(value.into()),
+                source: model::ConfigSource::Topic,
+                is_default: false,
+                is_sensitive: false,
+                is_read_only: false,
+            }])
+        };
+        let configs = |value: &str| TopicConfigs {
+            by_topic: ["changed", "other"].map(|topic| (name(topic), entry(value))).into(),
+            ..TopicConfigs::default()
+        };
+        let asked = ["changed", "other"].map(name);
+        let is_fresher = |topic: &TopicName| topic.as_str() == "changed";
+        let kept = keep_known(configs("old"), Some(&configs("new")), &asked, &Names::new(asked.clone()), is_fresher);
+        assert_eq!(kept.by_topic["changed"], entry("new"));
+        assert_eq!(kept.by_topic["other"], entry("old"));
+        let gone = keep_known(configs("old"), Some(&configs("new")), &asked, &Names::new([name("other")]), is_fresher);
+        assert_eq!(gone.by_topic["changed"], entry("old"), "deleted meanwhile: nothing to keep");
     }
 }

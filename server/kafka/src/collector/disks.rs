@@ -1,7 +1,7 @@
 //! Log directories, each broker for itself, and the starts of all partitions.
 
 use super::offsets::{is_whole, read_ends};
-use super::state::{News, State};
+use super::state::{Heard, News, State};
 use super::tier::Outcome;
 use crate::clock;
 use crate::read::intern::Names;
@@ -49,7 +49,16 @@ async fn read_starts(state: &State) -> bool {
     let has_all = outcome.as_ref().is_ok_and(is_whole);
     state.hear(|heard| {
         let took = clock::millis(begun.elapsed());
-        heard.observations.earliest.record(outcome.map(Arc::new), clock::now(), took);
+        let Heard { observations, fresh_starts, .. } = heard;
+        let outcome = outcome.map(|mut read| {
+            for (topic, starts) in observations.earliest.get().iter().flat_map(|old| &old.by_topic) {
+                if fresh_starts.outdates(topic, begun) {
+                    read.by_topic.insert(topic.clone(), starts.clone());
+                }
+            }
+            Arc::new(read)
+        });
+        observations.earliest.record(outcome, clock::now(), took);
         News::Yes
     });
     has_all

@@ -5,7 +5,7 @@ use super::tier::{Outcome, Urgency};
 use crate::clock;
 use crate::read::metadata::{self, Answer, new_topics};
 use model::observation::Metadata;
-use model::{BrokerId, Timestamp};
+use model::{BrokerId, Fault, Observations, Timestamp, TopicName};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,23 +14,28 @@ use std::time::Instant;
 const REMEMBERED_MS: i64 = 3_600_000;
 
 pub(super) async fn run(state: Arc<State>) -> Outcome {
-    if read(&state).await { Outcome::Complete } else { Outcome::Failed }
+    if read(&state).await.is_ok() { Outcome::Complete } else { Outcome::Failed }
 }
 
-/// Reads the metadata and tells the other tiers what is new to them; `false` if there was no answer.
-pub(super) async fn read(state: &State) -> bool {
+/// Reads the metadata and tells the other tiers what is new to them. Two may read at once: an answer to a question asked before
+/// the one in force counts for nothing.
+pub(super) async fn read(state: &State) -> Result<(), Fault> {
     let begun = Instant::now();
+    let question = state.next_question();
     let last = state.answer();
     let outcome = metadata::all(&state.client, last.as_deref()).await;
+    if state.heard().metadata_asked > question {
+        return outcome.map(drop);
+    }
     let (now, took) = (clock::now(), clock::millis(begun.elapsed()));
     match outcome {
         Err(fault) => {
             state.hear(|heard| {
                 let is_news = heard.observations.metadata.fault.as_ref().map(|old| &old.kind) != Some(&fault.kind);
-                heard.observations.metadata.record(Err(fault), now, took);
+                heard.observations.metadata.record(Err(fault.clone()), now, took);
                 if is_news { News::Yes } else { News::AgeOnly }
             });
-            false
+            Err(fault)
         }
         Ok(answer) => {
             let answer = Arc::new(answer);
@@ -42,6 +47,8 @@ pub(super) async fn read(state: &State) -> bool {
             let mut was_failing = false;
             let has_created = !created.is_empty();
             state.hear(|heard| {
+                heard.metadata_asked = question;
+                forget_namesakes(&mut heard.observations, &created);
                 was_failing |= heard.observations.metadata.fault.is_some();
                 heard.new_topics.extend(created);
                 take(heard, &answer, now, took);
@@ -67,7 +74,7 @@ pub(super) async fn read(state: &State) -> bool {
                 state.tiers.disks.wake(Urgency::Now);
                 state.new_topics.notify_one();
             }
-            true
+            Ok(())
         }
     }
 }
@@ -93,6 +100,18 @@ fn take(heard: &mut Heard, answer: &Arc<Answer>, now: Timestamp, took: u32) {
     heard.answer = Some(Arc::clone(answer));
 }
 
+/// Offsets of a topic that was deleted are not those of one created anew under its name.
+fn forget_namesakes(facts: &mut Observations, created: &[TopicName]) {
+    let Observations { latest, earliest, latest_before, .. } = facts;
+    let all = [latest.value.as_mut(), earliest.value.as_mut(), latest_before.as_mut().map(|(_, before)| before)];
+    for offsets in all.into_iter().flatten() {
+        if created.iter().any(|name| offsets.by_topic.contains_key(name)) {
+            let offsets = Arc::make_mut(offsets);
+            created.iter().for_each(|name| drop(offsets.by_topic.remove(name)));
+        }
+    }
+}
+
 fn is_mentioned(metadata: &Metadata, id: BrokerId) -> bool {
     metadata.topics.iter().flat_map(|topic| &topic.partitions).any(|partition| partition.replicas.contains(&id))
 }
@@ -115,7 +134,7 @@ mod tests {
             isr: Default::default(),
         };
         let topic = TopicMetadata {
-            name: model::TopicName::from_broker("t"),
+            name: TopicName::from_broker("t"),
             id: None,
             is_internal: false,
             fault: None,

@@ -3,6 +3,7 @@
 
 use super::state::{News, State};
 use super::tier::Outcome;
+use crate::client::Lane;
 use crate::clock;
 use crate::read::offsets::End;
 use crate::read::{groups, offsets};
@@ -59,11 +60,11 @@ pub(super) fn is_whole(offsets: &Offsets) -> bool {
 /// leaders asked: once.
 pub(super) async fn read_ends(state: &State, end: End) -> Result<Offsets, model::Fault> {
     let read = async || match state.answer() {
-        Some(answer) => offsets::list(&state.client, &answer.metadata, end).await,
+        Some(answer) => offsets::list(&state.client, Lane::Bulk, &answer.metadata, end).await,
         None => Err(model::Fault::new(model::FaultKind::Other, "no metadata yet")),
     };
     let first = read().await?;
-    if !first.has_stale_leaders || !super::metadata::read(state).await {
+    if !first.has_stale_leaders || super::metadata::read(state).await.is_err() {
         return Ok(first.offsets);
     }
     Ok(read().await?.offsets)

@@ -1,12 +1,14 @@
 //! What the tiers share: the client, what has been heard so far, who is looking.
 
+use super::fresh::Fresh;
 use super::tier::Tiers;
 use crate::client::ReadClient;
 use crate::clock;
 use crate::config::ClusterConfig;
 use crate::read::metadata::Answer;
-use model::{Observations, Snapshot, TopicName};
+use model::{BrokerId, Observations, Snapshot, TopicName};
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
@@ -25,6 +27,8 @@ pub(super) struct State {
     pub new_topics: Notify,
     pub heard: Mutex<Heard>,
     last_look: Mutex<Instant>,
+    /// Counts questions for the metadata.
+    asked: AtomicU64,
     /// Number of the latest change in `heard`, and of the latest one published.
     published: watch::Sender<u64>,
 }
@@ -35,6 +39,12 @@ pub(super) struct Heard {
     pub answer: Option<Arc<Answer>>,
     /// Topics created (again) since their configs were read.
     pub new_topics: HashSet<TopicName>,
+    /// Number of the question the latest metadata answer belongs to.
+    pub metadata_asked: u64,
+    /// What was read on demand, by source.
+    pub fresh_configs: Fresh<TopicName>,
+    pub fresh_brokers: Fresh<BrokerId>,
+    pub fresh_starts: Fresh<TopicName>,
     /// More than ages has changed since the last snapshot.
     pub has_news: bool,
     /// Somebody waits for the next snapshot.
@@ -66,6 +76,10 @@ impl State {
                 observations,
                 answer: None,
                 new_topics: HashSet::new(),
+                metadata_asked: 0,
+                fresh_configs: Fresh::default(),
+                fresh_brokers: Fresh::default(),
+                fresh_starts: Fresh::default(),
                 has_news: false,
                 is_awaited: false,
                 change: 0,
@@ -73,6 +87,7 @@ impl State {
                 last_build: Duration::ZERO,
             }),
             last_look: Mutex::new(Instant::now()),
+            asked: AtomicU64::new(0),
             published: watch::Sender::new(0),
             config,
         }
@@ -94,6 +109,11 @@ impl State {
 
     pub fn answer(&self) -> Option<Arc<Answer>> {
         self.heard().answer.clone()
+    }
+
+    /// Numbers a question for the metadata; the first is 1.
+    pub fn next_question(&self) -> u64 {
+        self.asked.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     pub fn is_watched(&self) -> bool {

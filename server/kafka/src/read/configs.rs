@@ -59,19 +59,19 @@ impl Shared {
 
 /// All configs of `topics`, asked of all live brokers in turn. Topics that were refused or whose broker failed have a
 /// fault instead; a topic deleted meanwhile has neither.
-pub(crate) async fn topics(client: &ReadClient, topics: &[TopicName]) -> TopicConfigs {
+pub(crate) async fn topics(client: &ReadClient, lane: Lane, topics: &[TopicName]) -> TopicConfigs {
     let brokers = client.live_brokers();
     let batches: Vec<_> = topics.chunks(TOPICS_PER_REQUEST).collect();
     // Round-robin: broker i gets the batches i, i + n, i + 2n …, one after the other.
-    let lanes = brokers.len().clamp(1, batches.len().max(1));
-    let read = join_all((0..lanes).map(|lane| {
-        let mine: Vec<_> = batches.iter().skip(lane).step_by(lanes).copied().collect();
-        let to = brokers.get(lane).map_or(To::Any, |broker| To::Broker(*broker));
+    let rows = brokers.len().clamp(1, batches.len().max(1));
+    let read = join_all((0..rows).map(|row| {
+        let mine: Vec<_> = batches.iter().skip(row).step_by(rows).copied().collect();
+        let to = brokers.get(row).map_or(To::Any, |broker| To::Broker(*broker));
         async move {
             let mut shared = Shared::default();
             let mut configs = TopicConfigs::default();
             for batch in mine {
-                batch_of_topics(client, to, batch, &mut configs, &mut shared).await;
+                batch_of_topics(client, (to, lane), batch, &mut configs, &mut shared).await;
             }
             configs
         }
@@ -82,20 +82,20 @@ pub(crate) async fn topics(client: &ReadClient, topics: &[TopicName]) -> TopicCo
 
 async fn batch_of_topics(
     client: &ReadClient,
-    to: To,
+    (to, lane): (To, Lane),
     batch: &[TopicName],
     into: &mut TopicConfigs,
     shared: &mut Shared,
 ) {
     let build = |_| request(batch.iter().map(|name| resource(TOPIC, name.as_str())).collect(), false);
-    let mut answer = client.send(to, Lane::Slow, build).await;
+    let mut answer = client.send(to, lane, build).await;
     if let Err(fault) = &answer
         && to != To::Any
         && fault::is_about_the_connection(fault)
         // What is hard for one living broker is so for the next.
         && fault.kind != FaultKind::Timeout
     {
-        answer = client.send(To::Any, Lane::Slow, build).await;
+        answer = client.send(To::Any, lane, build).await;
     }
     match answer {
         Err(fault) => into.faults.extend(batch.iter().map(|name| (name.clone(), fault.clone()))),
@@ -147,10 +147,10 @@ fn merge(parts: Vec<TopicConfigs>) -> TopicConfigs {
 }
 
 /// All configs of one broker, asked of that broker: only it knows its own file.
-pub(crate) async fn broker(client: &ReadClient, id: BrokerId) -> Result<Vec<ConfigEntry>, Fault> {
+pub(crate) async fn broker(client: &ReadClient, lane: Lane, id: BrokerId) -> Result<Vec<ConfigEntry>, Fault> {
     let name = id.to_string();
     let build = |_| request(vec![resource(BROKER, &name)], false);
-    let answer = client.send(To::Broker(id), Lane::Slow, build).await?.body;
+    let answer = client.send(To::Broker(id), lane, build).await?.body;
     let mut texts = Texts::default();
     match answer.results.first() {
         Some(told) => check(told, "DESCRIBE_CONFIGS on CLUSTER").map(|()| entries(&told.configs, &mut texts)),

@@ -7,12 +7,13 @@ use crate::fault;
 use crate::reached::Reached;
 use crate::wire::request::Request;
 use bytes::{Bytes, BytesMut};
-use kacrab_protocol::ProtocolError;
 use kacrab_protocol::generated::{
-    ApiKey, MetadataRequestData, MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
+    ApiKey, MetadataRequestData, MetadataRequestTopic, MetadataResponseBroker, MetadataResponsePartition,
+    MetadataResponseTopic,
 };
 use kacrab_protocol::primitives::{read_array_length, read_compact_array_length, read_i32};
 use kacrab_protocol::string::{read_compact_nullable_string, read_nullable_string};
+use kacrab_protocol::{KafkaString, KafkaUuid, ProtocolError};
 use model::observation::{Ids, Metadata, Node, PartitionMetadata, TopicMetadata};
 use model::{BrokerId, Fault, FaultKind, TopicName};
 use std::hash::{DefaultHasher, Hasher};
@@ -35,7 +36,7 @@ impl Answer {
 /// Asks any broker about all topics, without ever creating one. If the topics and brokers are those of `last`, its
 /// metadata is returned again. With KRaft the controller told is a random broker, so a different one alone is no news.
 pub(crate) async fn all(client: &ReadClient, last: Option<&Answer>) -> Result<Answer, Fault> {
-    let raw = client.send(To::Any, Lane::Metadata, |_| Ask { all_topics: true }).await?.body;
+    let raw = client.send(To::Any, Lane::Metadata, |_| Ask { topics: None }).await?.body;
     let old = last.map(|last| (Arc::clone(&last.metadata), Arc::clone(&last.names), last.fingerprint));
     let kraft = client.is_offered(ApiKey::DescribeQuorum) == Some(true);
     let build = move || decode(raw, old, kraft);
@@ -48,9 +49,16 @@ pub(crate) async fn all(client: &ReadClient, last: Option<&Answer>) -> Result<An
 
 /// Connects and asks who is there, without any topic.
 pub(crate) async fn probe(client: &ReadClient) -> Result<Reached, Fault> {
-    let raw = client.send(To::Any, Lane::Interactive, |_| Ask { all_topics: false }).await?.body;
+    let metadata = of(client, &[]).await?;
+    Ok(Reached { cluster_id: metadata.cluster_id, brokers: metadata.brokers.len() })
+}
+
+/// The brokers and these topics only; one that does not exist has a fault.
+pub(crate) async fn of(client: &ReadClient, topics: &[TopicName]) -> Result<Metadata, Fault> {
+    let ask = |_| Ask { topics: Some(topics.to_vec()) };
+    let raw = client.send(To::Any, Lane::Interactive, ask).await?.body;
     let answer = decode(raw, None, false).map_err(|error| unreadable(&error))?;
-    Ok(Reached { cluster_id: answer.metadata.cluster_id.clone(), brokers: answer.metadata.brokers.len() })
+    Ok(Metadata::clone(&answer.metadata))
 }
 
 fn unreadable(error: &ProtocolError) -> Fault {
@@ -58,7 +66,8 @@ fn unreadable(error: &ProtocolError) -> Fault {
 }
 
 struct Ask {
-    all_topics: bool,
+    /// `None`: all.
+    topics: Option<Vec<TopicName>>,
 }
 
 struct Raw {
@@ -71,8 +80,13 @@ impl Request for Ask {
     type Response = Raw;
 
     fn write(&self, to: &mut BytesMut, version: i16) -> Result<(), ProtocolError> {
+        let topic = |name: &TopicName| MetadataRequestTopic {
+            topic_id: KafkaUuid::ZERO,
+            name: Some(KafkaString::from(name.as_str().to_owned())),
+            _unknown_tagged_fields: Vec::new(),
+        };
         let request = MetadataRequestData {
-            topics: if self.all_topics { None } else { Some(Vec::new()) },
+            topics: self.topics.as_ref().map(|topics| topics.iter().map(topic).collect()),
             allow_auto_topic_creation: false,
             include_cluster_authorized_operations: false,
             include_topic_authorized_operations: false,
@@ -187,7 +201,6 @@ pub(crate) fn new_topics(old: Option<&Metadata>, new: &Metadata) -> Vec<TopicNam
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kacrab_protocol::KafkaString;
     use kacrab_protocol::generated::MetadataResponseData;
 
     fn answer(controller: i32) -> MetadataResponseData {

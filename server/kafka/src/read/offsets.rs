@@ -10,12 +10,14 @@ use model::observation::{Metadata, Offsets, TopicMetadata};
 use model::{BrokerId, Fault, FaultKind, TopicName};
 use std::collections::{BTreeMap, HashMap};
 
-/// Which end of the logs; the protocol's special timestamps.
+/// Which place in the logs; the protocol's special timestamps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
     /// The next offset to be written, aborted and open transactions included (`read_uncommitted`).
     Latest,
     Earliest,
+    /// The first record that is not older than this, in milliseconds since 1970; no offset if there is none.
+    At(i64),
 }
 
 impl End {
@@ -23,6 +25,7 @@ impl End {
         match self {
             Self::Latest => -1,
             Self::Earliest => -2,
+            Self::At(time) => time.max(0),
         }
     }
 }
@@ -39,12 +42,12 @@ pub(crate) struct Reading {
 
 /// Asks all leaders at once. Partitions without a leader, or whose leader did not answer, are `None`; `Err` only if no
 /// leader at all answered.
-pub(crate) async fn list(client: &ReadClient, metadata: &Metadata, end: End) -> Result<Reading, Fault> {
+pub(crate) async fn list(client: &ReadClient, lane: Lane, metadata: &Metadata, end: End) -> Result<Reading, Fault> {
     let by_leader = batches(metadata);
     let answers = join_all(by_leader.into_iter().map(|(leader, batches)| async move {
         let mut answers = Vec::with_capacity(batches.len());
         for batch in batches {
-            match client.send(To::Broker(leader), Lane::Bulk, |_| request(&batch, end)).await {
+            match client.send(To::Broker(leader), lane, |_| request(&batch, end)).await {
                 Ok(reply) => answers.push(reply.body),
                 Err(fault) => return (leader, answers, Some(fault)),
             }

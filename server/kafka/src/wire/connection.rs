@@ -4,7 +4,7 @@ use super::frame::{self, CAP_BROKER, CAP_STRANGER, FrameError};
 use super::request::{self, Request};
 use crate::fault;
 use crate::meter::Meter;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use kacrab_protocol::generated::{ApiKey, ApiVersionsRequestData, ApiVersionsResponseData};
 use kacrab_protocol::{KafkaString, ProtocolError};
 use model::observation::BrokerApis;
@@ -31,6 +31,13 @@ pub(crate) struct Connection {
     /// Requests answered since the connection was ready for use.
     pub answered: u64,
     meter: Arc<Meter>,
+}
+
+/// A request ready to be sent.
+pub(crate) struct Prepared {
+    key: ApiKey,
+    version: i16,
+    bytes: BytesMut,
 }
 
 /// `ApiVersions` first asked: 4 also names features whose lowest level is 0.
@@ -120,18 +127,38 @@ impl Connection {
         &mut self,
         key: ApiKey,
         version: i16,
-        body: impl FnOnce(&mut bytes::BytesMut) -> Result<(), ProtocolError>,
+        body: impl FnOnce(&mut BytesMut) -> Result<(), ProtocolError>,
     ) -> Result<Bytes, Fault> {
+        let prepared = self.frame(key, version, body)?;
+        self.deliver(&prepared).await
+    }
+
+    /// Writes `request` down without sending anything.
+    pub fn prepare<R: Request>(&mut self, version: i16, request: &R) -> Result<Prepared, Fault> {
+        self.frame(R::KEY, version, |to| request.write(to, version))
+    }
+
+    fn frame(
+        &mut self,
+        key: ApiKey,
+        version: i16,
+        body: impl FnOnce(&mut BytesMut) -> Result<(), ProtocolError>,
+    ) -> Result<Prepared, Fault> {
         self.correlation = self.correlation.wrapping_add(1) & i32::MAX;
-        let frame = frame::encode(key, version, self.correlation, body).map_err(|error| {
+        let bytes = frame::encode(key, version, self.correlation, body).map_err(|error| {
             Fault::new(FaultKind::Other, format!("{} version {version} cannot be written: {error}", request::name(key)))
         })?;
+        Ok(Prepared { key, version, bytes })
+    }
+
+    /// Sends what was prepared last and waits for the answer. After an error some or all of it may have been sent.
+    pub async fn deliver(&mut self, prepared: &Prepared) -> Result<Bytes, Fault> {
+        let Prepared { key, version, bytes } = prepared;
         let started = Instant::now();
-        let sent = frame.len();
-        let answer = self.transfer(key, &frame).await;
+        let answer = self.transfer(*key, bytes).await;
         let received = answer.as_ref().map_or(0, |answer| answer.len() + 4);
-        self.meter.record(key, sent, received, started.elapsed(), answer.is_ok());
-        let (correlation, body) = frame::decode(key, version, answer?).map_err(|error| self.garbled(key, &error))?;
+        self.meter.record(*key, bytes.len(), received, started.elapsed(), answer.is_ok());
+        let (correlation, body) = frame::decode(*key, *version, answer?).map_err(|error| self.garbled(*key, &error))?;
         if correlation != self.correlation {
             return Err(self.not_kafka("answers with the id of another request"));
         }

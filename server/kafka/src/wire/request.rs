@@ -1,7 +1,7 @@
 //! Which request has which answer, and which version of it two sides can speak.
 //!
 //! The generated types fill nullable fields with null, which often means "everything"; requests are therefore only
-//! made by the constructors in [`crate::read`], which set every field.
+//! made by the constructors in [`crate::read`] and [`crate::write`], which set every field.
 
 use bytes::{Bytes, BytesMut};
 use kacrab_protocol::ProtocolError;
@@ -40,11 +40,17 @@ macro_rules! requests {
 
 requests! {
     ConsumerGroupDescribe ConsumerGroupDescribeRequestData => ConsumerGroupDescribeResponseData;
+    CreatePartitions CreatePartitionsRequestData => CreatePartitionsResponseData;
+    CreateTopics CreateTopicsRequestData => CreateTopicsResponseData;
+    DeleteRecords DeleteRecordsRequestData => DeleteRecordsResponseData;
+    DeleteTopics DeleteTopicsRequestData => DeleteTopicsResponseData;
     DescribeConfigs DescribeConfigsRequestData => DescribeConfigsResponseData;
     DescribeGroups DescribeGroupsRequestData => DescribeGroupsResponseData;
     DescribeLogDirs DescribeLogDirsRequestData => DescribeLogDirsResponseData;
     DescribeQuorum DescribeQuorumRequestData => DescribeQuorumResponseData;
     DescribeShareGroupOffsets DescribeShareGroupOffsetsRequestData => DescribeShareGroupOffsetsResponseData;
+    ElectLeaders ElectLeadersRequestData => ElectLeadersResponseData;
+    IncrementalAlterConfigs IncrementalAlterConfigsRequestData => IncrementalAlterConfigsResponseData;
     ListGroups ListGroupsRequestData => ListGroupsResponseData;
     ListOffsets ListOffsetsRequestData => ListOffsetsResponseData;
     ListPartitionReassignments ListPartitionReassignmentsRequestData => ListPartitionReassignmentsResponseData;

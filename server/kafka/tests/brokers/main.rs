@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that meets the unexpected is to fail there")]
 
+mod changing;
 mod connecting;
 mod failing;
+mod losing;
 mod old;
 mod reading;
 

@@ -1,8 +1,13 @@
 //! Older and newer brokers: what they offer is read, what they do not is said.
 
+use crate::changing::{collector, name, tool};
 use crate::{commit, config, until};
 use cluster::{Cluster, Listener, Placement, Topic, Version};
 use kafka::Collector;
+use model::change::{
+    Change, CreateTopic, Cut, DeleteRecords, DeleteTopics, EditBrokerConfigs, EditTopicConfigs, ElectLeaders, Election,
+    GrowPartitions, ItemOutcome, PartitionOffset, Scope, TopicPartition,
+};
 use model::{FaultKind, Snapshot};
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,6 +62,90 @@ async fn kafka_2_4_with_zookeeper() {
     assert!(snapshot.topic_config_docs.is_empty());
     assert_eq!(snapshot.summary.controller, Some(model::BrokerId(1)));
     assert!(snapshot.brokers[0].log_dirs.iter().all(|dir| dir.total_bytes.is_none()));
+}
+
+/// Every kind of change on the oldest line, also after the controller has died.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kafka_2_4_is_changed() {
+    let cluster = Cluster::builder().name("version").version(Version::V2_4).brokers(2).start().unwrap();
+    let handle = collector(&cluster).await;
+    let writer = handle.writer();
+    let create = |topic: &str, replication_factor| {
+        let configs = [("retention.ms".to_owned(), "7200000".to_owned())].into();
+        Change::CreateTopic(CreateTopic {
+            name: name(topic),
+            partitions: 2,
+            replication_factor,
+            configs,
+            assignment: None,
+        })
+    };
+    let at = |partition| TopicPartition { topic: name("t"), partition };
+    let set = |key: &str, value: &str| [(key.to_owned(), value.to_owned())].into();
+    let elect = |election| ElectLeaders { election, scope: Scope::Partitions(vec![at(0), at(1)]) };
+    let offsets = vec![PartitionOffset { partition: 0, offset: 0 }, PartitionOffset { partition: 1, offset: 0 }];
+    let topic = || Some(name("t"));
+    for (change, item, code) in [
+        (create("t", 1), "t", None),
+        (create("t", 1), "t", Some(36)),
+        (create("u", 3), "u", Some(38)),
+        (Change::GrowPartitions(GrowPartitions { topic: topic(), total: 4, ..Default::default() }), "t", None),
+        (Change::GrowPartitions(GrowPartitions { topic: topic(), total: 2, ..Default::default() }), "t", Some(37)),
+        (
+            Change::EditTopicConfigs(EditTopicConfigs {
+                topic: topic(),
+                set: set("segment.ms", "3600000"),
+                reset: ["retention.ms".to_owned()].into(),
+                topics: Vec::new(),
+            }),
+            "t",
+            None,
+        ),
+        (
+            Change::EditBrokerConfigs(EditBrokerConfigs {
+                broker: Some(model::BrokerId(2)),
+                set: set("log.cleaner.threads", "2"),
+                reset: Default::default(),
+            }),
+            "broker 2",
+            None,
+        ),
+        (
+            Change::DeleteRecords(DeleteRecords {
+                topic: name("t"),
+                before: Cut::Offsets(offsets),
+                partitions: Vec::new(),
+            }),
+            "t-0",
+            None,
+        ),
+        (Change::ElectLeaders(elect(Election::Preferred)), "t-0", Some(84)),
+        (Change::ElectLeaders(elect(Election::Unclean)), "t-1", Some(84)),
+    ] {
+        let tried = writer.dry_run(&change, &handle.snapshot()).await.unwrap();
+        let items = writer.apply(&change, &handle.snapshot()).await;
+        let told = items.iter().find(|told| told.item == item).map(|told| &told.outcome);
+        match (told.unwrap(), code) {
+            (ItemOutcome::Done, None) => assert_eq!(tried, []),
+            (ItemOutcome::NotNeeded, Some(84)) => {}
+            (ItemOutcome::Refused { code, .. }, Some(wanted)) if *code == wanted => assert_eq!(tried.len(), 1),
+            _ => panic!("{change:?}: {items:?}"),
+        }
+        let (_, _) =
+            handle.refresh_until(&[name("t")].into(), &[], |s| s.topic("t").is_some(), Duration::from_secs(9)).await;
+    }
+    let printed = tool(&cluster, "kafka-topics", &["--describe", "--topic", "t"]);
+    assert!(printed.contains("PartitionCount: 4") && printed.contains("segment.ms=3600000"), "{printed}");
+    assert!(!printed.contains("retention.ms"), "{printed}");
+
+    // The other broker refuses until it is the controller.
+    let first = handle.snapshot().summary.controller.unwrap();
+    cluster.kill(first.0).unwrap();
+    let items = writer.apply(&create("after", 1), &handle.snapshot()).await;
+    assert_eq!(items[0].outcome, ItemOutcome::Done, "{items:?}");
+    let delete = Change::DeleteTopics(DeleteTopics { topic: Some(name("after")), topics: Vec::new() });
+    let items = writer.apply(&delete, &handle.snapshot()).await;
+    assert_eq!(items[0].outcome, ItemOutcome::Done, "{items:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

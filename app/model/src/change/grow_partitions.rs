@@ -1,0 +1,101 @@
+//! More partitions.
+
+use super::{
+    AssignmentProblem, Change, Draft, GrowPartitions, PlacedTopic, Preview, Reason, Setting, Verdict, Warning,
+};
+use super::{assignment, chosen, command_line, facts};
+use crate::{Snapshot, Topic};
+
+impl GrowPartitions {
+    pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {
+        let mut draft = Draft::new(setting);
+        draft.rely_on("grow_partitions");
+        let names = chosen::names(self.topic.as_ref(), &self.topics);
+        let topics = chosen::topics(&mut draft, &names);
+        for stray in self.assignments.keys().filter(|name| !names.contains(name.as_str())) {
+            draft.refuse(stray, "assignment", Reason::NoSuchTopic);
+        }
+        for topic in topics.iter().filter(|topic| topic.partition_count > self.total) {
+            draft.refuse(&topic.name, "total", Reason::WouldShrink { now: topic.partition_count });
+        }
+        let growing: Vec<&Topic> =
+            topics.iter().map(|topic| &***topic).filter(|topic| topic.partition_count < self.total).collect();
+        if growing.is_empty() && !draft.is_refused() {
+            draft.refuse("", "total", Reason::NothingToDo);
+        }
+        let added: u64 = growing.iter().map(|topic| u64::from(self.total - topic.partition_count)).sum();
+        if self.total > facts::MAX_PARTITIONS || added > facts::MAX_PARTITIONS.into() {
+            draft.refuse("", "total", Reason::OutOfRange { least: 1, most: facts::MAX_PARTITIONS.into() });
+        }
+        let mut load = assignment::Load::default();
+        for topic in &growing {
+            self.grow(&mut draft, topic, &mut load);
+        }
+        if !growing.is_empty() {
+            draft.warn(Warning::CannotShrink);
+            load.warn(&mut draft);
+        }
+        let mut change = self.clone();
+        (change.topic, change.topics) = chosen::fields(growing.iter().map(|topic| topic.name.clone()));
+        change.assignments.retain(|name, _| growing.iter().any(|topic| topic.name == *name));
+        draft.finish(Change::GrowPartitions(self.clone()), Change::GrowPartitions(change))
+    }
+
+    fn grow(&self, draft: &mut Draft<'_>, topic: &Topic, load: &mut assignment::Load) {
+        let name = &topic.name;
+        let now = topic.partition_count;
+        let added = self.total - now;
+        let replicas: Vec<_> = topic.partitions.iter().map(|partition| partition.replicas.to_vec()).collect();
+        draft.rely_on((name, &topic.id, now, &replicas));
+        let new = self.assignments.get(name);
+        if let Some(lists) = new {
+            if topic.partitions.is_empty() {
+                let problem = AssignmentProblem::WrongNumber { expected: 0, found: lists.len() as u32 };
+                draft.refuse(name, "assignment", Reason::BadAssignment { partition: 0, problem });
+            }
+            assignment::check(draft, name, lists, (now, added, topic.replication_factor));
+            assignment::warn_of_racks(draft, name, lists);
+        }
+        load.add(new, added, topic.replication_factor);
+        warn_of_keys(draft, topic);
+        draft.differ(name, "partitions", Some(now.to_string()), Some(self.total.to_string()));
+        draft.touch(topic);
+        draft.impact.partitions = draft.impact.partitions.saturating_add(added);
+        draft.placements.push(PlacedTopic {
+            topic: name.clone(),
+            first: now as i32,
+            existing: replicas,
+            new: new.cloned(),
+            brokers: assignment::brokers(draft.snapshot()),
+        });
+        let commands = command_line::grow_partitions(draft.setting, name, self.total, &topic.partitions, new);
+        draft.commands.extend(commands);
+    }
+
+    pub(super) fn verify(&self, snapshot: &Snapshot) -> Vec<(String, Verdict)> {
+        let names = chosen::names(self.topic.as_ref(), &self.topics);
+        let verdict = |topic: Option<&Topic>| match topic {
+            Some(topic) if topic.fault.is_some() => Verdict::CannotTell,
+            Some(topic) if topic.partition_count >= self.total => Verdict::Done,
+            _ => Verdict::NotDone,
+        };
+        names
+            .iter()
+            .map(|name| (name.to_string(), verdict(snapshot.topic(name.as_str()).map(|topic| &**topic))))
+            .collect()
+    }
+}
+
+/// Producers place records by `hash(key) % partitions`: with other partitions the same key goes elsewhere.
+fn warn_of_keys(draft: &mut Draft<'_>, topic: &Topic) {
+    if topic.record_count != Some(0) {
+        draft.warn(Warning::KeysMapElsewhere { topic: topic.name.clone() });
+        if topic.cleanup_policy.as_deref().is_some_and(|policy| policy.contains("compact")) {
+            draft.warn(Warning::CompactionSplitsKeys { topic: topic.name.clone() });
+        }
+    }
+    let groups = draft.snapshot().groups_of(&topic.name).filter(|group| group.member_count > 0).count() as u32;
+    if groups > 0 {
+        draft.warn(Warning::GroupsLearnLate { topic: topic.name.clone(), groups });
+    }
+}

@@ -1,0 +1,16 @@
+//! The one way anything is changed: [`review`] shows what a change would do, [`submit`] does it and remembers it, [`settle`]
+//! finds out what became of it when no answer came.
+//!
+//! ```text
+//! review:  refresh what it is about → resolve → preview (model) → may the actor? → the brokers' dry run
+//! submit:  the same but the dry run → base still true? → consent? → store the intent → apply → read back → store the outcome
+//! ```
+
+pub mod hand;
+mod pause;
+mod review;
+pub mod settle;
+mod submit;
+
+pub use review::review;
+pub use submit::submit;

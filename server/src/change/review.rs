@@ -1,0 +1,70 @@
+//! What a change would do, with everything fresh that it is about.
+
+use super::hand::Subject;
+use crate::desk::Desk;
+use crate::office::Plant;
+use app::console::Console;
+use model::access::{Denial, Permission};
+use model::change::{Change, Preview, Reason, Refusal, Setting, Warning};
+use model::{Fault, Snapshot};
+use std::sync::Arc;
+
+/// What `change` would do to the cluster, and what the actor and the brokers have against it.
+pub async fn review(desk: &Desk, plant: &Plant, snapshot: &Snapshot, change: Change) -> Preview {
+    let (mut preview, snapshot) = look(desk, plant, snapshot, change).await;
+    if let Err(denial) = authorise(desk, &preview.change, &snapshot) {
+        preview.refusals.push(refusal(Reason::Denied { denial }));
+    }
+    if preview.is_possible() {
+        match plant.hand.dry_run(&preview.change, &snapshot).await {
+            Ok(refusals) => preview.refusals.extend(refusals),
+            Err(fault) => preview.warnings.push(Warning::Unverified { message: fault.message }),
+        }
+    }
+    preview
+}
+
+/// The preview over a fresh snapshot, which comes with it. A cluster that does not answer is a refusal: what is shown may be wrong.
+pub async fn look(desk: &Desk, plant: &Plant, snapshot: &Snapshot, change: Change) -> (Preview, Arc<Snapshot>) {
+    let subject = Subject::of(&change, snapshot);
+    let refreshed = plant.hand.refresh(&subject).await;
+    let (snapshot, resolved) = match refreshed {
+        Ok(fresh) => {
+            let resolved = plant.hand.resolve(change.clone(), &fresh).await;
+            (fresh, resolved)
+        }
+        Err(fault) => (Arc::new(snapshot.clone()), Err(fault)),
+    };
+    let setting =
+        Setting { snapshot: &snapshot, bootstrap: &plant.bootstrap, is_secured: plant.is_secured, now: desk.now() };
+    let preview = match resolved {
+        Ok(resolved) => resolved.preview(&setting),
+        Err(fault) => unreachable(change.preview(&setting), fault),
+    };
+    (preview, snapshot)
+}
+
+/// Whether the actor may do all of it: the kind of change, on this cluster, to these topics.
+///
+/// # Errors
+/// Says the first reason why not.
+pub fn authorise(desk: &Desk, change: &Change, snapshot: &Snapshot) -> Result<(), Denial> {
+    let topics = change.topics(snapshot);
+    let names: Vec<&str> = topics.iter().map(AsRef::as_ref).collect();
+    desk.may(change.permission(), Some(snapshot), &names)?;
+    let is_internal = |name: &&str| snapshot.topic(name).is_some_and(|topic| topic.is_internal);
+    let internal: Vec<&str> = names.into_iter().filter(is_internal).collect();
+    if internal.is_empty() || matches!(change, Change::ElectLeaders(_)) {
+        return Ok(());
+    }
+    desk.may(Permission::ChangeInternalTopics, Some(snapshot), &internal)
+}
+
+fn unreachable(mut preview: Preview, fault: Fault) -> Preview {
+    preview.refusals.push(refusal(Reason::Unreachable { message: fault.message }));
+    preview
+}
+
+fn refusal(reason: Reason) -> Refusal {
+    Refusal { item: String::new(), field: String::new(), reason }
+}

@@ -1,0 +1,67 @@
+//! Texts for an actor's next page, e.g. the secret of a token that was just made. In memory only, for a few minutes, read once.
+
+use model::Timestamp;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+const KEPT_MS: i64 = 300_000;
+/// When there are more, the oldest goes.
+const MOST: usize = 256;
+
+#[derive(Default)]
+pub struct Kept {
+    texts: Mutex<HashMap<String, Text>>,
+}
+
+struct Text {
+    actor: String,
+    text: String,
+    at: Timestamp,
+}
+
+impl Kept {
+    /// `key` must be unguessable and new.
+    pub fn keep(&self, now: Timestamp, key: String, actor: &str, text: String) {
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        texts.retain(|_, text| now.since(text.at) < KEPT_MS);
+        if texts.len() >= MOST {
+            let oldest = texts.iter().min_by_key(|(_, text)| text.at.0).map(|(key, _)| key.clone());
+            oldest.and_then(|oldest| texts.remove(&oldest));
+        }
+        texts.insert(key, Text { actor: actor.to_owned(), text, at: now });
+    }
+
+    /// Gone afterwards; another actor's stays.
+    pub fn take(&self, now: Timestamp, key: &str, actor: &str) -> Option<String> {
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        texts.retain(|_, text| now.since(text.at) < KEPT_MS);
+        let is_theirs = texts.get(key).is_some_and(|text| text.actor == actor);
+        if is_theirs { texts.remove(key).map(|text| text.text) } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_once_by_its_actor_within_minutes() {
+        let kept = Kept::default();
+        kept.keep(Timestamp(0), "k".into(), "alice", "secret".into());
+        assert_eq!(kept.take(Timestamp(1), "k", "bob"), None);
+        assert_eq!(kept.take(Timestamp(1), "k", "alice").as_deref(), Some("secret"));
+        assert_eq!(kept.take(Timestamp(1), "k", "alice"), None);
+        kept.keep(Timestamp(0), "k".into(), "alice", "secret".into());
+        assert_eq!(kept.take(Timestamp(KEPT_MS), "k", "alice"), None);
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let kept = Kept::default();
+        for n in 0..1_000 {
+            kept.keep(Timestamp(n), n.to_string(), "alice", String::new());
+        }
+        assert_eq!(kept.texts.lock().unwrap().len(), MOST);
+        assert!(kept.take(Timestamp(1_000), "999", "alice").is_some());
+    }
+}
