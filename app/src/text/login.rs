@@ -31,7 +31,7 @@ pub const EN: Login = Login {
     password: "Password",
     submit: "Sign in",
     failed: "Not signed in",
-    failed_hint: "The name or the password is wrong. Both tell capital from small letters.",
+    failed_hint: "The name or the password is wrong. Capital letters count.",
     throttled: "Too many attempts",
     throttled_hint: |seconds| format!("Try again in {}.", plural(seconds, "second", "seconds")),
     ended: "Your session has ended",
