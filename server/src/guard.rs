@@ -167,7 +167,8 @@ mod tests {
 
     #[test]
     fn paths_that_could_be_read_in_two_ways_are_not_plain() {
-        for path in ["/", "/clusters/a/topics/a.b", "/clusters/a/groups/%2e%2e%2e", "/clusters/a/groups/..a", "/a%5cb"] {
+        for path in ["/", "/clusters/a/topics/a.b", "/clusters/a/groups/%2e%2e%2e", "/clusters/a/groups/..a", "/a%5cb"]
+        {
             assert!(is_plain(path), "{path}");
         }
         for path in ["/a\\b", "/./a", "/a/..", "/a/%2e", "/a/.%2E/b", "/%2e%2e/users"] {
