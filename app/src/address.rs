@@ -55,8 +55,59 @@ pub fn login(back: &str) -> String {
     format!("/login?back={}", segment(back))
 }
 
+pub fn topic_config(cluster: &ClusterName, name: &TopicName) -> String {
+    format!("{}/config", topic(cluster, name))
+}
+
+pub fn create_topic(cluster: &ClusterName) -> String {
+    format!("/clusters/{}/create-topic", cluster)
+}
+
+pub fn grow_partitions(cluster: &ClusterName) -> String {
+    format!("/clusters/{}/grow-partitions", cluster)
+}
+
+pub fn edit_configs(cluster: &ClusterName) -> String {
+    format!("/clusters/{}/edit-configs", cluster)
+}
+
+/// Of one broker; without one, of the dynamic default of all.
+pub fn edit_broker_configs(cluster: &ClusterName, id: Option<BrokerId>) -> String {
+    let id = id.map_or_else(|| "default".to_owned(), |id| id.to_string());
+    format!("/clusters/{}/brokers/{id}/edit-configs", cluster)
+}
+
+pub fn delete_records(cluster: &ClusterName) -> String {
+    format!("/clusters/{}/delete-records", cluster)
+}
+
+pub fn elections(cluster: &ClusterName) -> String {
+    format!("/clusters/{}/elections", cluster)
+}
+
+/// Shows what a change would do; its fields stand in the query.
+pub fn review(cluster: &ClusterName) -> String {
+    format!("/clusters/{}/changes/review", cluster)
+}
+
+/// What became of a change.
 pub fn change(cluster: &ClusterName, id: &ChangeId) -> String {
     format!("/clusters/{}/changes/{id}", cluster)
+}
+
+/// `path` with a query of these pairs, in their order.
+pub fn with_query<K: AsRef<str>, V: AsRef<str>>(
+    path: impl Into<String>,
+    pairs: impl IntoIterator<Item = (K, V)>,
+) -> String {
+    let mut address = path.into();
+    let mut mark = if address.contains('?') { '&' } else { '?' };
+    for (name, value) in pairs {
+        address.push(mark);
+        address += &format!("{}={}", segment(name.as_ref()), segment(value.as_ref()));
+        mark = '&';
+    }
+    address
 }
 
 #[cfg(test)]

@@ -25,6 +25,14 @@ pub fn Routes() -> impl IntoView {
                 <Route path=path!("/clusters/:cluster/brokers/:broker/config") view=pages::broker::config ssr=Async />
                 <Route path=path!("/clusters/:cluster/groups") view=pages::groups::page ssr=Async />
                 <Route path=path!("/clusters/:cluster/groups/:group") view=pages::group::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/create-topic") view=pages::change::create::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/grow-partitions") view=pages::change::grow::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/edit-configs") view=pages::change::edit::topics ssr=Async />
+                <Route path=path!("/clusters/:cluster/brokers/:broker/edit-configs") view=pages::change::edit::broker ssr=Async />
+                <Route path=path!("/clusters/:cluster/delete-records") view=pages::change::records::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/elections") view=pages::change::elections::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/changes/review") view=pages::change::review::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/changes/:id") view=pages::change::outcome::page ssr=Async />
                 <Route path=path!("/clusters/:cluster/search") view=pages::search::page ssr=Async />
                 <Route path=path!("/audit") view=pages::audit::page ssr=Async />
                 <Route path=path!("/users") view=pages::users::page ssr=Async />

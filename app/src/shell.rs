@@ -9,6 +9,7 @@ use crate::components::notice::{fault_words, sentence};
 use crate::components::overlay::overlays;
 use crate::components::panel::empty;
 use crate::components::title::title;
+use crate::pages::change::outcome;
 use crate::pages::login::ADD_USER;
 use crate::pages::not_found;
 use crate::text::shell::Shell;
@@ -16,6 +17,7 @@ use crate::visit::{Theme, Visit, visit};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::access::{ActorKind, Permission};
+use model::audit::ChangeId;
 use model::health::Health;
 use model::{ClusterState, Fault, Snapshot, format};
 use std::sync::Arc;
@@ -34,6 +36,7 @@ pub enum Place {
     Brokers,
     Topics,
     Groups,
+    Elections,
     /// Reached otherwise.
     Elsewhere,
 }
@@ -143,10 +146,16 @@ fn frame(visit: &Visit, snapshot: Option<&Arc<Snapshot>>, place: Place, page: Pa
         {rail(visit, snapshot, place)}
         {top(visit, snapshot)}
         <div class="banners">{open_banner(visit)} {snapshot.and_then(|snapshot| banner(visit, snapshot))}</div>
-        <main id="main" tabindex="-1">{page.body}</main>
+        <main id="main" tabindex="-1">{snapshot.and_then(|snapshot| just_done(visit, snapshot))} {page.body}</main>
         {overlays(visit, snapshot.map(AsRef::as_ref))}
     }
     .into_any()
+}
+
+/// On a page that a change led to (`change=…`): what was done. Only then the page waits, for the store.
+fn just_done(visit: &Visit, snapshot: &Arc<Snapshot>) -> Option<AnyView> {
+    let id = ChangeId::parse(visit.query("change")?)?;
+    Some(later(outcome::done(visit.clone(), Arc::clone(snapshot), id)))
 }
 
 fn rail(visit: &Visit, snapshot: Option<&Arc<Snapshot>>, place: Place) -> AnyView {
@@ -210,6 +219,7 @@ fn rail(visit: &Visit, snapshot: Option<&Arc<Snapshot>>, place: Place) -> AnyVie
                 {link(Place::Brokers, Icon::Broker, text.brokers, address::brokers(cluster), brokers)}
                 {link(Place::Topics, Icon::Topic, text.topics, address::topics(cluster), topics)}
                 {link(Place::Groups, Icon::Group, text.groups, address::groups(cluster), groups)}
+                {link(Place::Elections, Icon::Crown, text.elections, address::elections(cluster), ().into_any())}
             </ul>
             {own_pages(visit)}
         </nav>

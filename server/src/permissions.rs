@@ -33,12 +33,22 @@ const PAGES: &[(&str, Permission)] = &[
     ("/clusters/{cluster}/groups", View),
     ("/clusters/{cluster}/groups/{group}", View),
     ("/clusters/{cluster}/search", View),
+    // Forms and reviews show what could be done and by whom; doing it is asked for again.
+    ("/clusters/{cluster}/create-topic", View),
+    ("/clusters/{cluster}/grow-partitions", View),
+    ("/clusters/{cluster}/edit-configs", View),
+    ("/clusters/{cluster}/brokers/{broker}/edit-configs", View),
+    ("/clusters/{cluster}/delete-records", View),
+    ("/clusters/{cluster}/elections", View),
+    ("/clusters/{cluster}/changes/review", View),
+    ("/clusters/{cluster}/changes/{id}", View),
 ];
 
 /// Server functions: below `/do/` what changes something, below `/ask/` what does not. They name their cluster in the body, so the
 /// desk decides about it; here stands what they need before they are even read.
 const SERVER_FUNCTIONS: &[(&str, Permission)] = &[
     ("/ask/search", SignedIn),
+    ("/do/change", SignedIn),
     ("/do/token-create", SignedIn),
     ("/do/token-revoke", SignedIn),
     ("/do/user-add", ManageUsers),

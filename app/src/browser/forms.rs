@@ -54,16 +54,19 @@ fn filter(event: &Event, pause_ms: i32) {
     })));
 }
 
-/// The address a GET form of this server leads to. Empty fields are left out: they ask for nothing.
+/// The address a GET form of this server leads to; a button may name another one (`formaction`). Empty fields are left out:
+/// they ask for nothing, except in a form that prepares a change (`data-whole`), where empty is a value too.
 fn address(form: &HtmlFormElement, submitter: Option<&HtmlElement>) -> Option<Url> {
     let attribute = |name: &str| form.get_attribute(name).unwrap_or_default();
+    let action = submitter.and_then(|button| button.get_attribute("formaction")).unwrap_or_else(|| attribute("action"));
+    let is_whole = form.has_attribute("data-whole");
     if !matches!(attribute("method").to_ascii_lowercase().as_str(), "" | "get")
         || !matches!(attribute("target").as_str(), "" | "_self")
     {
         return None;
     }
     let here = dom::here()?;
-    let url = Url::new_with_base(&attribute("action"), &here.href()).ok()?;
+    let url = Url::new_with_base(&action, &here.href()).ok()?;
     if url.origin() != here.origin() {
         return None;
     }
@@ -73,7 +76,7 @@ fn address(form: &HtmlFormElement, submitter: Option<&HtmlElement>) -> Option<Ur
     for pair in FormData::new_with_form(form).ok()?.entries().into_iter().flatten() {
         let pair = js_sys::Array::from(&pair);
         if let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string())
-            && !value.is_empty()
+            && (is_whole || !value.is_empty())
         {
             parameters.append(&name, &value);
         }

@@ -73,7 +73,14 @@ fn ask() {
 /// Asks once; returns how long to wait before the next time.
 async fn refresh() -> i32 {
     let Some(here) = dom::here().filter(|_| !is_busy()) else { return EVERY_MS };
-    let (visit, since) = (navigate::count(), REVISION.with_borrow(Clone::clone));
+    // What somebody is about to confirm must stay what they read.
+    if dom::find("main [data-still]").is_some() {
+        return EVERY_MS;
+    }
+    // What is not finished changes without the cluster's facts having changed.
+    let is_finished = dom::find("main [data-unfinished]").is_none();
+    let since = REVISION.with_borrow(Clone::clone).filter(|_| is_finished);
+    let visit = navigate::count();
     let answer = Request::new().get(&(here.origin() + &dom::page_of(&here)), since.as_deref()).await;
     // The reader went on, or began something, while the answer was under way.
     if navigate::count() != visit {

@@ -11,6 +11,9 @@
 //! | `data-keep` | [`morph`]: never touched by a patch |
 //! | `data-once` | [`morph`]: told by one answer only, so it stays as it is until the reader goes elsewhere |
 //! | `<form method="get" data-filter>` | [`forms`]: submitted as the reader types |
+//! | `<form method="get" data-whole>` | [`forms`]: empty fields are part of what is asked |
+//! | `data-still` below `<main>` | [`live`]: not refreshed, because somebody is about to confirm what it says |
+//! | `data-unfinished` below `<main>` | [`live`]: refreshed even if the cluster's facts are the same |
 //! | `[data-copy="text"]` | [`copy`]: a button that copies the text |
 //! | `[data-announce]` | [`announce`]: the live region for screen readers |
 //! | `[data-silence]` | [`live`]: shown while the server does not answer |

@@ -187,7 +187,7 @@ fn sign(node: &Node) -> Sign {
 }
 
 /// On another page no field keeps what was typed into its namesake; the one being typed into does.
-fn reset_forms(active: Option<&Element>) {
+pub fn reset_forms(active: Option<&Element>) {
     for form in dom::all("form") {
         let is_active = active.is_some_and(|active| form.contains(Some(active)));
         if let (false, Some(form)) = (is_active, form.dyn_ref::<HtmlFormElement>()) {

@@ -2,7 +2,7 @@
 //! Whatever goes wrong ends in a normal navigation.
 
 use super::fetch::{Answer, Page, Request};
-use super::morph::{Kind, focus, forget_once, morph};
+use super::morph::{Kind, focus, forget_once, morph, reset_forms};
 use super::{ages, announce, dom, history, live, prefetch};
 use std::cell::{Cell, RefCell};
 use web_sys::Url;
@@ -84,6 +84,10 @@ fn show(page: Page, asked: &Url, step: Step) {
     }
     forget_once();
     morph(&page.document, if is_same { Kind::Same } else { Kind::Other });
+    if is_same && step != Step::Replace {
+        // Asked for by a click or by going back: the address says what the fields hold.
+        reset_forms(dom::document().and_then(|d| d.active_element()).filter(|_| dom::is_typing()).as_ref());
+    }
     ages::tick();
     live::shown(page.revision);
     match step {

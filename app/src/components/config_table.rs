@@ -5,6 +5,7 @@ use super::filter::filter_form;
 use super::mark::{Tone, tag};
 use super::panel::empty;
 use super::table::plain_head;
+use crate::address;
 use crate::text::Text;
 use crate::visit::Visit;
 use leptos::prelude::*;
@@ -22,13 +23,14 @@ pub enum Owner {
     Broker,
 }
 
-/// Entries of one topic or broker with the search and the filter of the address at `path`.
+/// Entries of one topic or broker with the search and the filter of the address at `path`; `edit` is the form that changes them.
 pub fn config_table(
     visit: &Visit,
     path: &str,
     owner: Owner,
     entries: &[ConfigEntry],
     docs: &ConfigDocs,
+    edit: Option<String>,
 ) -> impl IntoView + use<> {
     let text = visit.text;
     let query = ConfigQuery::from_pairs(visit.query.iter().map(|(name, value)| (name, value)));
@@ -62,7 +64,8 @@ pub fn config_table(
     } else {
         let heads =
             [(text.config.name, ""), (text.config.value, ""), (text.config.source, ""), (text.config.kind, "m1")];
-        let rows = found.iter().map(|entry| row(text, entry, docs)).collect_view();
+        let heads = heads.into_iter().chain(edit.is_some().then_some(("", ""))).collect::<Vec<_>>();
+        let rows = found.iter().map(|entry| row(text, entry, docs, edit.as_deref())).collect_view();
         view! { <div class="scroll"><table class="configs">{plain_head(&heads)}<tbody>{rows}</tbody></table></div> }
             .into_any()
     };
@@ -72,7 +75,7 @@ pub fn config_table(
     }
 }
 
-fn row(text: &'static Text, entry: &ConfigEntry, docs: &ConfigDocs) -> impl IntoView + use<> {
+fn row(text: &'static Text, entry: &ConfigEntry, docs: &ConfigDocs, edit: Option<&str>) -> impl IntoView + use<> {
     let words = &text.config;
     let doc = docs.get(&entry.name);
     let name = entry.name.to_string();
@@ -93,7 +96,7 @@ fn row(text: &'static Text, entry: &ConfigEntry, docs: &ConfigDocs) -> impl Into
         None => view! { <span class="none" title=words.sensitive_hint>"••••••"</span> }.into_any(),
     };
     let marks = view! {
-        {entry.is_sensitive.then(|| tag(Tone::Quiet, words.sensitive))}" "{entry.is_read_only.then(|| tag(Tone::Quiet, words.read_only))}
+        {entry.is_sensitive.then(|| tag(Tone::Quiet, words.sensitive))}" "{entry.is_read_only.then(|| view! { <span title=text.form.read_only_hint>{tag(Tone::Quiet, words.read_only)}</span> })}
     };
     let source = (words.from)(entry.source);
     let source = match entry.source {
@@ -103,23 +106,36 @@ fn row(text: &'static Text, entry: &ConfigEntry, docs: &ConfigDocs) -> impl Into
     };
     let kind = doc.map(|doc| doc.kind.clone());
     let class = if entry.is_override() { "set" } else { "" };
+    let edit = edit.map(|form| {
+        let link = (!entry.is_read_only && !entry.is_sensitive).then(|| {
+            let label = (text.change.edit_one)(&name);
+            let address = address::with_query(form, [("key", name.as_str())]);
+            view! { <a href=address aria-label=label>{text.change.edit}</a> }
+        });
+        view! { <td class="act">{link}</td> }
+    });
     view! {
         <tr data-key=name class=class>
             <td class="wrap">{label}</td> <td class="wrap">{value}" "{marks}</td> <td>{source}</td>
-            <td class="m1 faint">{kind}</td>
+            <td class="m1 faint">{kind}</td> {edit}
         </tr>
     }
 }
 
 /// What a number of milliseconds or bytes amounts to, beside it.
-fn readable(text: &'static Text, name: &str, value: &str) -> Option<impl IntoView + use<>> {
+pub fn readable(text: &'static Text, name: &str, value: &str) -> Option<impl IntoView + use<>> {
+    let words = reading_words(text, name, value)?;
+    Some(view! { " "<span class="muted nowrap">{words}</span> })
+}
+
+/// The same as a text: `= 7 d`, `≈ 1.9 GiB`.
+pub fn reading_words(text: &'static Text, name: &str, value: &str) -> Option<String> {
     let sign = |is_exact: bool| if is_exact { "=" } else { "≈" };
-    let words = match reading(name, value)? {
+    Some(match reading(name, value)? {
         Reading::Span { span, is_exact } => format!("{} {}", sign(is_exact), (text.age.span)(&span)),
         Reading::Bytes { text, is_exact } => format!("{} {text}", sign(is_exact)),
         Reading::Unlimited => format!("= {}", text.config.unlimited),
         Reading::SameAs(key) => format!("= {}", (text.config.same_as)(key)),
         Reading::SystemDefault => format!("= {}", text.config.system_default),
-    };
-    Some(view! { " "<span class="muted nowrap">{words}</span> })
+    })
 }

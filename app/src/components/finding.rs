@@ -97,11 +97,14 @@ fn words(visit: &Visit, snapshot: &Snapshot, finding: &Finding) -> Words {
             }
             (headline, hint, Some(address::broker(cluster, *broker)))
         }
-        FindingKind::Offline { topic, partitions } => (
-            (text.offline)((*partitions).into(), topic.as_str()),
-            text.offline_hint.to_owned(),
-            Some(address::topic(cluster, topic)),
-        ),
+        FindingKind::Offline { topic, partitions } => {
+            beside = Some((visit.text.shell.elections, address::elections(cluster)));
+            (
+                (text.offline)((*partitions).into(), topic.as_str()),
+                text.offline_hint.to_owned(),
+                Some(address::topic(cluster, topic)),
+            )
+        }
         FindingKind::UnderMinIsr { topic, partitions, min_isr } => (
             (text.under_min_isr)((*partitions).into(), topic.as_str(), *min_isr),
             text.under_min_isr_hint.to_owned(),
@@ -154,16 +157,22 @@ fn words(visit: &Visit, snapshot: &Snapshot, finding: &Finding) -> Words {
             (text.broker_skewed_hint)(&format::bytes(*size_bytes), &format::bytes(*fair_bytes)),
             Some(address::broker(cluster, *broker)),
         ),
-        FindingKind::LeadersSkewed { broker, leaders, total, fair, not_preferred } => (
-            (text.leaders_skewed)(&broker.to_string(), (*leaders).into(), (*total).into(), (*fair).into()),
-            (text.leaders_skewed_hint)((*not_preferred).into()),
-            Some(format!("{}?balance=leaders", address::cluster(cluster))),
-        ),
-        FindingKind::LeadersNotPreferred { partitions, total } => (
-            (text.leaders_not_preferred)((*partitions).into(), (*total).into()),
-            text.leaders_not_preferred_hint.to_owned(),
-            Some(format!("{}?sort=preferred_percent&dir=asc", address::topics(cluster))),
-        ),
+        FindingKind::LeadersSkewed { broker, leaders, total, fair, not_preferred } => {
+            beside = (*not_preferred > 0).then(|| (visit.text.shell.elections, address::elections(cluster)));
+            (
+                (text.leaders_skewed)(&broker.to_string(), (*leaders).into(), (*total).into(), (*fair).into()),
+                (text.leaders_skewed_hint)((*not_preferred).into()),
+                Some(format!("{}?balance=leaders", address::cluster(cluster))),
+            )
+        }
+        FindingKind::LeadersNotPreferred { partitions, total } => {
+            beside = Some((visit.text.shell.elections, address::elections(cluster)));
+            (
+                (text.leaders_not_preferred)((*partitions).into(), (*total).into()),
+                text.leaders_not_preferred_hint.to_owned(),
+                Some(format!("{}?sort=preferred_percent&dir=asc", address::topics(cluster))),
+            )
+        }
         FindingKind::GroupFallsBehind { group, lag, is_empty, worst } => {
             let hint = if *is_empty { text.group_empty_hint } else { text.group_behind_hint };
             let worst = worst.as_ref().map(|worst| {

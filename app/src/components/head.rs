@@ -24,11 +24,12 @@ pub fn head(title: impl Into<String>, tags: impl IntoView, actions: impl IntoVie
 }
 
 /// The same for a thing whose heading is its name, with the button that copies it beside.
-pub fn head_of(name: String, copy: impl IntoView, tags: impl IntoView) -> impl IntoView {
+pub fn head_of(name: String, copy: impl IntoView, tags: impl IntoView, actions: impl IntoView) -> impl IntoView {
     view! {
         <div class="head">
             <div class="named"><h1>{name}</h1>{copy}</div>
             <div class="tags">{tags}</div>
+            <div class="actions">{actions}</div>
         </div>
     }
 }

@@ -2,14 +2,17 @@
 //!
 //! Plain functions, so that a table of fifty rows costs fifty rows and no component machinery.
 
+pub mod action;
 pub mod age;
 pub mod ask;
 pub mod balance_bars;
 pub mod cell;
 pub mod chips;
+pub mod config_editor;
 pub mod config_table;
 pub mod copy;
 pub mod csv;
+pub mod field;
 pub mod filter;
 pub mod finding;
 pub mod flow;
@@ -22,9 +25,11 @@ pub mod overlay;
 pub mod pager;
 pub mod panel;
 pub mod people;
+pub mod placement;
 pub mod replica_map;
 pub mod source;
 pub mod stats;
 pub mod table;
 pub mod tabs;
 pub mod title;
+pub mod weigh;

@@ -14,6 +14,29 @@ pub fn replica_map(
     map: &ReplicaMap,
 ) -> impl IntoView + use<> {
     let words = &text.topic;
+    let starts = rack_starts(map);
+    let rows = map.rows.iter().map(|row| partition(words, cluster, topic, map, &starts, row)).collect_view();
+    view! { {grid(words, cluster, map, rows.into_any())} {legend(words, &ROLES)} }
+}
+
+/// Where replicas would go: rows from `first` on are new, and have no page yet.
+pub fn planned_map(text: &'static Text, cluster: &ClusterName, map: &ReplicaMap, first: i32) -> AnyView {
+    let words = &text.topic;
+    let starts = rack_starts(map);
+    let has_old = map.rows.iter().any(|row| row.partition < first);
+    let rows = map
+        .rows
+        .iter()
+        .map(|row| {
+            let is_new = has_old && row.partition >= first;
+            let sign = is_new.then(|| view! { <span class="ok" title=text.form.new_partition>"+"</span> });
+            view! { <tr data-key=row.partition.to_string()><th scope="row">{sign}{row.partition}</th>{cells(words, map, &starts, row)}</tr> }
+        })
+        .collect_view();
+    view! { {grid(words, cluster, map, rows.into_any())} {legend(words, &ROLES[..2])} }.into_any()
+}
+
+fn grid(words: &'static TopicText, cluster: &ClusterName, map: &ReplicaMap, rows: AnyView) -> impl IntoView + use<> {
     let has_racks = map.racks.iter().any(|rack| rack.name.is_some());
     let racks = has_racks.then(|| {
         let racks = map.racks.iter().map(|rack| {
@@ -25,7 +48,6 @@ pub fn replica_map(
     let starts = rack_starts(map);
     let columns = map.racks.iter().flat_map(|rack| &rack.brokers).zip(&starts);
     let columns = columns.map(|(column, starts)| broker(words, cluster, column, *starts)).collect_view();
-    let rows = map.rows.iter().map(|row| partition(words, cluster, topic, map, &starts, row)).collect_view();
     view! {
         <div class="map scroll" tabindex="0" role="group" aria-label=words.map>
             <table>
@@ -33,7 +55,6 @@ pub fn replica_map(
                 <tbody>{rows}</tbody>
             </table>
         </div>
-        {legend(words)}
     }
 }
 
@@ -62,17 +83,21 @@ fn partition(
     starts: &[bool],
     row: &Row,
 ) -> impl IntoView + use<> {
+    let address = address::partition(cluster, &topic.name, row.partition);
+    let cells = cells(words, map, starts, row);
+    view! { <tr data-key=row.partition.to_string()><th scope="row"><a href=address>{row.partition}</a></th>{cells}</tr> }
+}
+
+fn cells(words: &'static TopicText, map: &ReplicaMap, starts: &[bool], row: &Row) -> impl IntoView + use<> {
     let brokers = map.racks.iter().flat_map(|rack| &rack.brokers);
     let cells = row.cells.iter().zip(brokers).zip(starts);
-    let cells = cells
+    cells
         .map(|((cell, column), starts)| {
             let (class, role) = look(words, *cell);
             let title = role.map(|role| (words.cell)(row.partition, column.broker.0, role));
             view! { {starts.then(gap)}<td class=class title=title><span class="sr">{role}</span></td> }
         })
-        .collect_view();
-    let address = address::partition(cluster, &topic.name, row.partition);
-    view! { <tr data-key=row.partition.to_string()><th scope="row"><a href=address>{row.partition}</a></th>{cells}</tr> }
+        .collect_view()
 }
 
 /// Class and name of a role; `L` is filled, `F` outlined, `O` hatched, `A` and `R` carry a sign.
@@ -87,14 +112,15 @@ fn look(words: &'static TopicText, cell: Cell) -> (&'static str, Option<&'static
     }
 }
 
-fn legend(words: &'static TopicText) -> impl IntoView {
-    let entries = [
-        ("c L", words.cell_leader),
-        ("c F", words.cell_follower),
-        ("c O", words.cell_out_of_sync),
-        ("c A", words.cell_adding),
-        ("c R", words.cell_removing),
-    ];
-    let entries = entries.map(|(class, label)| view! { <span><i class=class></i>{label}</span> }).collect_view();
-    view! { <div class="legend">{entries}</div> }
+const ROLES: [(&str, Cell); 5] = [
+    ("c L", Cell::Leader),
+    ("c F", Cell::Follower),
+    ("c O", Cell::OutOfSync),
+    ("c A", Cell::Adding),
+    ("c R", Cell::Removing),
+];
+
+fn legend(words: &'static TopicText, roles: &[(&'static str, Cell)]) -> impl IntoView + use<> {
+    let entries = roles.iter().map(|(class, cell)| view! { <span><i class=*class></i>{look(words, *cell).1}</span> });
+    view! { <div class="legend">{entries.collect_view()}</div> }
 }

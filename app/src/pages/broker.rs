@@ -7,8 +7,10 @@ mod stop;
 mod topics;
 
 use super::brokers::{changed, endpoint, state};
+use super::change::elections;
 use super::not_found;
 use crate::address;
+use crate::components::action::{action, offer};
 use crate::components::age::age_text;
 use crate::components::cell;
 use crate::components::copy::copy;
@@ -20,6 +22,7 @@ use crate::components::tabs::{Tab, tabs};
 use crate::shell::{Page, Place, in_cluster, param};
 use crate::visit::Visit;
 use leptos::prelude::*;
+use model::access::Permission;
 use model::finding::OVER_SHARE_PERCENT;
 use model::{Broker, BrokerId, BrokerState, Snapshot, format};
 
@@ -55,7 +58,7 @@ fn framed(sub: Sub, body: impl FnOnce(&Visit, &Snapshot, &Broker) -> AnyView) ->
         };
         let title = (text.one)(&broker.id.to_string());
         let body = view! {
-            {crumbs(visit.text, steps)} {head(title.clone(), tags(visit, broker), ())}
+            {crumbs(visit.text, steps)} {head(title.clone(), tags(visit, broker), actions(visit, snapshot, broker))}
             {unreachable(visit, broker)} {counters(visit, broker)}
             {tabs(text.tabs, vec![
                 Tab { label: text.tab_overview, note: String::new(), address: address::broker(&snapshot.cluster, broker.id), is_current: sub == Sub::Overview },
@@ -71,6 +74,27 @@ fn framed(sub: Sub, body: impl FnOnce(&Visit, &Snapshot, &Broker) -> AnyView) ->
         let tab = (sub == Sub::Config).then(|| text.tab_config.to_owned());
         Page { title: tab.into_iter().chain([title]).collect(), body: body.into_any() }
     })
+}
+
+/// What can be done about the broker.
+fn actions(visit: &Visit, snapshot: &Snapshot, broker: &Broker) -> AnyView {
+    let text = &visit.text.change;
+    let cluster = &snapshot.cluster;
+    let id = broker.id.to_string();
+    let waits = broker.is_up()
+        && snapshot
+            .topics
+            .iter()
+            .flat_map(|topic| &topic.partitions)
+            .any(|partition| partition.preferred_leader() == Some(broker.id) && !partition.is_preferred_led());
+    let elect = waits.then(|| {
+        let address = elections::review(cluster, "preferred", &[("scope", "broker"), ("broker", &id)]);
+        let label = (text.elect_broker)(&id);
+        action(offer(visit, snapshot, Permission::ElectLeaders, &[]), "btn", label, address)
+    });
+    let form = address::edit_broker_configs(cluster, Some(broker.id));
+    let edit = action(offer(visit, snapshot, Permission::EditBrokerConfigs, &[]), "btn", text.edit_configs, form);
+    view! { {elect}{edit} }.into_any()
 }
 
 fn tags(visit: &Visit, broker: &Broker) -> impl IntoView + use<> {

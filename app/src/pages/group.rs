@@ -43,7 +43,7 @@ pub fn page() -> AnyView {
             (text.title.to_owned(), address::groups(&snapshot.cluster)),
         ];
         let body = view! {
-            {crumbs(visit.text, steps)} {head_of(group.id.to_string(), copy(visit.text, visit.text.copy.group, group.id.to_string()), tags(visit, group))}
+            {crumbs(visit.text, steps)} {head_of(group.id.to_string(), copy(visit.text, visit.text.copy.group, group.id.to_string()), tags(visit, group), ())}
             {source_notice(visit, &snapshot.sources.groups)}
             {group.fault.as_ref().map(|fault| notice(Tone::Warn, fault_words(visit.text, fault), fault.message.clone()))}
             {counters(visit, snapshot, group)} {topics(visit, snapshot, group)} {partitions::panel(visit, snapshot, group)}

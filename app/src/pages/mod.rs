@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod broker;
 pub mod brokers;
+pub mod change;
 pub mod cluster;
 pub mod clusters;
 pub mod denied;

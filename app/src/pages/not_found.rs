@@ -39,6 +39,7 @@ fn sections(visit: &Visit, snapshot: &Snapshot, wanted: &str) -> Vec<Link> {
         ("brokers", text.brokers, address::brokers(cluster)),
         ("topics", text.topics, address::topics(cluster)),
         ("groups", text.groups, address::groups(cluster)),
+        ("elections", text.elections, address::elections(cluster)),
     ];
     let near = nearest(wanted, all.iter().map(|(name, ..)| *name));
     let near = near.iter().filter_map(|near| all.iter().find(|(name, ..)| name == near));

@@ -1,6 +1,7 @@
 //! One partition explained: what its replicas and `min.insync.replicas` mean for it now.
 
 use crate::address;
+use crate::components::action::{action, offer};
 use crate::components::cell;
 use crate::components::head::{crumbs, head};
 use crate::components::mark::{Tone, glyph, tag};
@@ -9,11 +10,13 @@ use crate::components::panel::panel;
 use crate::components::source::source;
 use crate::components::stats::{Stat, stats};
 use crate::components::table::plain_head;
+use crate::pages::change::elections;
 use crate::pages::not_found;
 use crate::shell::{Page, Place, in_cluster, param};
 use crate::text::Text;
 use crate::visit::Visit;
 use leptos::prelude::*;
+use model::access::Permission;
 use model::durability::{Durability, durability};
 use model::topic::Replica;
 use model::{Partition, Snapshot, Topic, format};
@@ -66,7 +69,7 @@ fn tags(visit: &Visit, partition: &Partition, told: &Durability) -> AnyView {
     view! { {verdict}{leader}{preferred}{is_moving.then(|| tag(Tone::Info, text.moving))} }.into_any()
 }
 
-/// Links to the neighbours.
+/// An election where one helps, and links to the neighbours.
 fn beside(visit: &Visit, snapshot: &Snapshot, topic: &Topic, partition: &Partition) -> impl IntoView + use<> {
     let text = &visit.text.partition;
     let to = |number: i32, label: &'static str, before: &'static str, after: &'static str| {
@@ -75,7 +78,18 @@ fn beside(visit: &Visit, snapshot: &Snapshot, topic: &Topic, partition: &Partiti
             view! { <a class="btn" href=address title=label>{before}{number}{after}</a> }
         })
     };
-    view! { {to(partition.partition - 1, text.previous, "‹ ", "")} {to(partition.partition + 1, text.next, "", " ›")} }
+    let elect = (!partition.is_preferred_led()).then(|| {
+        let permission =
+            if partition.is_offline() { Permission::ElectUncleanLeaders } else { Permission::ElectLeaders };
+        let (class, label) = if partition.is_offline() {
+            ("btn danger", visit.text.form.unclean)
+        } else {
+            ("btn", visit.text.change.elect_partition)
+        };
+        let address = elections::review_of(&snapshot.cluster, &topic.name, partition);
+        action(offer(visit, snapshot, permission, &[topic.name.as_str()]), class, label, address)
+    });
+    view! { {elect} {to(partition.partition - 1, text.previous, "‹ ", "")} {to(partition.partition + 1, text.next, "", " ›")} }
 }
 
 fn counters(visit: &Visit, partition: &Partition, told: &Durability) -> impl IntoView + use<> {

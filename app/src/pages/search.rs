@@ -113,6 +113,8 @@ fn pages(text: &'static Text, snapshot: &Snapshot, typed: &Typed) -> Vec<Hit> {
         (shell.brokers, address::brokers(cluster)),
         (shell.topics, address::topics(cluster)),
         (shell.groups, address::groups(cluster)),
+        (shell.elections, address::elections(cluster)),
+        (text.change.create, address::create_topic(cluster)),
         (shell.all_clusters, "/".to_owned()),
     ];
     let found = pages.into_iter().filter(|(label, _)| typed.rank(label).is_some());

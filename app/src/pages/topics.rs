@@ -2,10 +2,12 @@
 
 use super::clusters::trouble;
 use crate::address;
+use crate::components::action::{Offer, action, offer};
 use crate::components::cell;
 use crate::components::chips::{ChipLink, chips};
 use crate::components::csv::csv;
-use crate::components::filter::filter;
+use crate::components::field::hidden;
+use crate::components::filter::{filter, filter_form};
 use crate::components::head::{crumbs, head};
 use crate::components::mark::{Tone, tag};
 use crate::components::notice::source_notice;
@@ -18,6 +20,7 @@ use crate::text::Text;
 use crate::text::topics::Topics;
 use crate::visit::Visit;
 use leptos::prelude::*;
+use model::access::Permission;
 use model::format::{self, Span};
 use model::query::{TopicChip, TopicColumn as By, TopicCounts, TopicQuery};
 use model::{ClusterName, Snapshot, Topic};
@@ -25,7 +28,10 @@ use model::{ClusterName, Snapshot, Topic};
 pub fn page() -> AnyView {
     in_cluster(Place::Topics, |visit, snapshot| {
         let text = &visit.text.topics;
-        let path = address::topics(&snapshot.cluster);
+        let own_path = address::topics(&snapshot.cluster);
+        let is_selecting = visit.query("select").is_some();
+        // While topics are being selected every link of the list keeps that up.
+        let path = if is_selecting { format!("{own_path}?select=1") } else { own_path.clone() };
         let query = TopicQuery::from_pairs(visit.query.iter().map(|(name, value)| (name, value)));
         let page = query.apply(snapshot);
         let counts = query.counts(snapshot);
@@ -35,19 +41,25 @@ pub fn page() -> AnyView {
         } else {
             note
         };
-        let csv = csv(visit.text, query.href(&format!("{path}.csv")));
+        let csv = csv(visit.text, query.href(&format!("{own_path}.csv")));
+        let actions = actions(visit, snapshot, &query, &own_path, is_selecting);
         let list = if page.items.is_empty() {
             nothing(visit.text, &query, &path).into_any()
         } else {
-            let rows = page.items.iter().map(|topic| row(visit.text, &snapshot.cluster, topic)).collect_view();
-            view! { <table>{table_head(&query, &path, heads(text))}<tbody>{rows}</tbody></table>{pager(visit.text, &query, &path, &page)} }
-                .into_any()
+            let tick = is_selecting.then(|| visit.query("all").is_some());
+            let rows = page.items.iter().map(|topic| row(visit.text, &snapshot.cluster, topic, tick)).collect_view();
+            let table = view! { <table>{table_head(&query, &path, heads(text))}<tbody>{rows}</tbody></table>{pager(visit.text, &query, &path, &page)} };
+            if is_selecting {
+                bulk(visit, snapshot, &query, &path, page.items.len(), table.into_any())
+            } else {
+                table.into_any()
+            }
         };
         let body = view! {
             {crumbs(visit.text, vec![(snapshot.cluster.to_string(), address::cluster(&snapshot.cluster))])}
-            {head(text.title, view! { <span class="muted">{note}</span> }, csv)}
+            {head(text.title, view! { <span class="muted">{note}</span> }, view! { {csv}{actions} })}
             <div class="tools">
-                {filter(visit.text, &query, &path, visit.text.list.filter)} {chip_row(text, &query, &counts, &path)} <span class="sp"></span>
+                {search(visit.text, &query, &own_path, is_selecting)} {chip_row(text, &query, &counts, &path)} <span class="sp"></span>
                 {sources(visit, snapshot)}
             </div>
             {source_notice(visit, &snapshot.sources.metadata)}
@@ -55,6 +67,75 @@ pub fn page() -> AnyView {
         };
         Page { title: vec![text.title.to_owned()], body: body.into_any() }
     })
+}
+
+/// The filter, which keeps the selection up.
+fn search(text: &'static Text, query: &TopicQuery, path: &str, is_selecting: bool) -> AnyView {
+    if !is_selecting {
+        return filter(text, query, path, text.list.filter).into_any();
+    }
+    let kept = TopicQuery { q: String::new(), page: 1, ..query.clone() }.href("?select=1");
+    filter_form(text, path, query.q.clone(), text.list.filter, kept.trim_start_matches('?')).into_any()
+}
+
+/// What can be done from the list: a new topic, and several topics at once.
+fn actions(visit: &Visit, snapshot: &Snapshot, query: &TopicQuery, path: &str, is_selecting: bool) -> AnyView {
+    let text = &visit.text.change;
+    let some =
+        [Permission::GrowPartitions, Permission::EditTopicConfigs, Permission::ElectLeaders, Permission::DeleteTopics];
+    let may_some = some.into_iter().any(|permission| matches!(offer(visit, snapshot, permission, &[]), Offer::Open));
+    let select = match (is_selecting, may_some && !snapshot.topics.is_empty()) {
+        (true, _) => Some((text.select_stop, query.href(path))),
+        (false, true) => Some((text.select, query.href(&format!("{path}?select=1")))),
+        (false, false) => None,
+    };
+    let select = select.map(|(label, address)| view! { <a class="btn" href=address>{label}</a> });
+    let create = action(
+        offer(visit, snapshot, Permission::CreateTopic, &[]),
+        "btn main",
+        text.create,
+        address::create_topic(&snapshot.cluster),
+    );
+    view! { {select}{create} }.into_any()
+}
+
+/// The list as a form: what is ticked goes to the form or the review that a button names.
+fn bulk(visit: &Visit, snapshot: &Snapshot, query: &TopicQuery, path: &str, shown: usize, table: AnyView) -> AnyView {
+    let text = &visit.text.change;
+    let cluster = &snapshot.cluster;
+    let review = address::review(cluster);
+    let button =
+        |permission: Permission, label: &'static str, to: String, kind: Option<&'static str>, class: &'static str| {
+            match offer(visit, snapshot, permission, &[]) {
+                Offer::Open => {
+                    view! { <button class=class formaction=to name=kind.map(|_| "kind") value=kind>{label}</button> }
+                        .into_any()
+                }
+                Offer::Shut(why) => view! { <button class=class disabled=true title=why>{label}</button> }.into_any(),
+                Offer::Hidden => ().into_any(),
+            }
+        };
+    let is_all = visit.query("all").is_some();
+    let list = query.href(path);
+    let all = if is_all {
+        view! { <a class="link" href=list>{text.select_none}</a> }.into_any()
+    } else {
+        view! { <a class="link" href=address::with_query(list, [("all", "1")])>{(text.select_all)(shown as u64)}</a> }
+            .into_any()
+    };
+    view! {
+        <form class="bulk" method="get" action=address::grow_partitions(cluster)>
+            {hidden("election", "preferred")} {hidden("scope", "topics")} {table}
+            <div class="bar-of" role="group" aria-label=text.with_selected>
+                <span class="picked"><b class="tab-num"></b>" "{text.selected}</span> {all} <span class="sp"></span>
+                {button(Permission::GrowPartitions, text.grow, address::grow_partitions(cluster), None, "btn")}
+                {button(Permission::EditTopicConfigs, text.edit_configs, address::edit_configs(cluster), None, "btn")}
+                {button(Permission::ElectLeaders, text.elect, review.clone(), Some("elect_leaders"), "btn")}
+                {button(Permission::DeleteTopics, text.delete_several, review.clone(), Some("delete_topics"), "btn danger")}
+            </div>
+        </form>
+    }
+    .into_any()
 }
 
 fn sources(visit: &Visit, snapshot: &Snapshot) -> impl IntoView + use<> {
@@ -116,7 +197,8 @@ fn heads(text: &'static Topics) -> Vec<Head<By>> {
     ]
 }
 
-fn row(text: &'static Text, cluster: &ClusterName, topic: &Topic) -> impl IntoView + use<> {
+/// `tick` is whether it is ticked, where topics are being selected.
+fn row(text: &'static Text, cluster: &ClusterName, topic: &Topic, tick: Option<bool>) -> impl IntoView + use<> {
     let unknown = text.list.unknown;
     let words = &text.topics;
     let name = topic.name.to_string();
@@ -126,9 +208,13 @@ fn row(text: &'static Text, cluster: &ClusterName, topic: &Topic) -> impl IntoVi
     let replication_title = topic.mixed_replication_factor.then_some(words.mixed_replication);
     let replication = format!("{}{}", topic.replication_factor, if topic.mixed_replication_factor { "*" } else { "" });
     let offline_tone = if topic.fault.is_some() { Tone::Warn } else { Tone::Bad };
+    let tick = tick.map(|is_ticked| {
+        let label = (text.change.select_topic)(&name);
+        view! { <input type="checkbox" name="topic" value=name.clone() checked=is_ticked aria-label=label />" " }
+    });
     view! {
         <tr data-key=key>
-            <td class="name" title=whole><a href=address::topic(cluster, &topic.name)>{name}</a>" "{internal}</td>
+            <td class="name" title=whole>{tick}<a href=address::topic(cluster, &topic.name)>{name}</a>" "{internal}</td>
             <td class="num">{format::count(topic.partition_count.into())}</td> <td class="num" title=replication_title>{replication}</td>
             {trouble("num", topic.under_replicated, Tone::Bad)} {trouble("num", topic.offline, offline_tone)}
             <td class=share(topic.spread_percent, Good::High)>{topic.spread_percent}</td>

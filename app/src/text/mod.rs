@@ -6,16 +6,19 @@
 pub mod age;
 pub mod audit;
 pub mod brokers;
+pub mod change;
 pub mod cluster;
 pub mod clusters;
 pub mod config;
 pub mod copy;
 pub mod fault;
 pub mod finding;
+pub mod form;
 pub mod groups;
 pub mod list;
 pub mod login;
 pub mod not_found;
+pub mod objection;
 pub mod partition;
 pub mod people;
 pub mod restart;
@@ -107,6 +110,9 @@ pub struct Text {
     pub finding: finding::FindingText,
     pub config: config::ConfigText,
     pub copy: copy::CopyText,
+    pub change: change::ChangeText,
+    pub form: form::FormText,
+    pub objection: objection::Objections,
     pub not_found: not_found::NotFound,
     pub brokers: brokers::Brokers,
     pub groups: groups::Groups,
@@ -132,6 +138,9 @@ static EN: Text = Text {
     finding: finding::EN,
     config: config::EN,
     copy: copy::EN,
+    change: change::EN,
+    form: form::EN,
+    objection: objection::EN,
     not_found: not_found::EN,
     brokers: brokers::EN,
     groups: groups::EN,
@@ -157,6 +166,9 @@ static KO: Text = Text {
     finding: finding::KO,
     config: config::KO,
     copy: copy::KO,
+    change: change::KO,
+    form: form::KO,
+    objection: objection::KO,
     not_found: not_found::KO,
     brokers: brokers::KO,
     groups: groups::KO,

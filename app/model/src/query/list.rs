@@ -117,10 +117,11 @@ impl<C: Column, S: Chip> Query<C, S> {
         out
     }
 
-    /// `path` with the query, without a bare `?`.
+    /// `path` with the query, without a bare `?`; behind what a path already asks for.
     pub fn href(&self, path: &str) -> String {
         match self.to_query_string() {
             query if query.is_empty() => path.to_owned(),
+            query if path.contains('?') => format!("{path}&{query}"),
             query => format!("{path}?{query}"),
         }
     }

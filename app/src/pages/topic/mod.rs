@@ -6,6 +6,7 @@ pub mod partitions;
 pub mod replicas;
 
 use crate::address;
+use crate::components::action::{Offer, action, menu, offer};
 use crate::components::copy::copy;
 use crate::components::head::{crumbs, head_of};
 use crate::components::mark::{Tone, tag};
@@ -17,6 +18,7 @@ use crate::shell::{Page, Place, in_cluster, param};
 use crate::text::Text;
 use crate::visit::Visit;
 use leptos::prelude::*;
+use model::access::Permission;
 use model::{Snapshot, Topic, format};
 use std::sync::Arc;
 
@@ -54,7 +56,7 @@ fn tab(at: At, body: impl FnOnce(&Visit, &Snapshot, &Arc<Topic>) -> AnyView) -> 
             notice(Tone::Warn, text.topic.fault, format!("{}. {}", fault_words(text, fault), fault.message))
         });
         let body = view! {
-            {crumbs(text, steps)} {head_of(topic.name.to_string(), copy(text, text.copy.topic, topic.name.to_string()), tags(visit, topic))} {tab_row(visit, snapshot, topic, at)}
+            {crumbs(text, steps)} {head_of(topic.name.to_string(), copy(text, text.copy.topic, topic.name.to_string()), tags(visit, topic), actions(visit, snapshot, topic))} {tab_row(visit, snapshot, topic, at)}
             {fault} {body(visit, snapshot, topic)}
         };
         let title = at.title(text).map(str::to_owned).into_iter().chain([topic.name.to_string()]).collect();
@@ -103,6 +105,42 @@ fn tags(visit: &Visit, topic: &Topic) -> AnyView {
         view! { <span class="id muted">{text.id}" "<code title=id.clone()>{id.clone()}</code>{copy}</span> }
     });
     view! { {tags.collect_view()}{facts}{keeps}{internal}{id} }.into_any()
+}
+
+/// What can be done to the topic.
+fn actions(visit: &Visit, snapshot: &Snapshot, topic: &Topic) -> AnyView {
+    let text = &visit.text.change;
+    let cluster = &snapshot.cluster;
+    let name = topic.name.as_str();
+    let this = |path: String| address::with_query(path, [("topic", name)]);
+    let one = |permission: Permission, label: &'static str, to: String| {
+        action(offer(visit, snapshot, permission, &[name]), "item", label, to)
+    };
+    let review = |fields: &[(&str, &str)]| {
+        address::with_query(address::review(cluster), fields.iter().copied().chain([("topic", name)]))
+    };
+    let elect = review(&[("kind", "elect_leaders"), ("election", "preferred"), ("scope", "topics")]);
+    let elect = (topic.preferred_percent < 100).then(|| one(Permission::ElectLeaders, text.elect, elect));
+    let delete = if topic.is_internal {
+        action(Offer::Shut(text.internal_kept.to_owned()), "item danger", text.delete, String::new())
+    } else {
+        let delete = review(&[("kind", "delete_topics")]);
+        action(offer(visit, snapshot, Permission::DeleteTopics, &[name]), "item danger", text.delete, delete)
+    };
+    let like = address::with_query(address::create_topic(cluster), [("like", name)]);
+    let like = action(offer(visit, snapshot, Permission::CreateTopic, &[]), "item", text.create_like, like);
+    let all = [
+        Some(one(Permission::GrowPartitions, text.grow, this(address::grow_partitions(cluster)))),
+        Some(one(Permission::EditTopicConfigs, text.edit_configs, this(address::edit_configs(cluster)))),
+        elect,
+        Some(like),
+        Some(one(Permission::DeleteRecords, text.delete_records, this(address::delete_records(cluster)))),
+        Some(delete),
+    ];
+    if matches!(offer(visit, snapshot, Permission::SignedIn, &[]), Offer::Hidden) {
+        return ().into_any();
+    }
+    menu(text.actions, all.into_iter().flatten().collect())
 }
 
 fn tab_row(visit: &Visit, snapshot: &Snapshot, topic: &Topic, at: At) -> impl IntoView + use<> {

@@ -1,0 +1,249 @@
+//! Which partitions are not led as they should be, and the elections that help.
+
+use crate::address;
+use crate::components::action::{Offer, action, offer};
+use crate::components::cell;
+use crate::components::field::hidden;
+use crate::components::head::{crumbs, head};
+use crate::components::mark::{Tone, tag};
+use crate::components::panel::{empty, panel};
+use crate::components::source::source;
+use crate::components::table::plain_head;
+use crate::shell::{Page, Place, in_cluster};
+use crate::visit::Visit;
+use leptos::prelude::*;
+use model::access::Permission;
+use model::{Broker, BrokerId, ClusterName, Partition, Snapshot, Topic, TopicName, format};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Rows of each list before the rest is only counted.
+const SHOWN: usize = 100;
+
+/// Partitions that an election would hand over, and those of which it would succeed now.
+#[derive(Default, Clone, Copy)]
+struct Due {
+    all: u32,
+    ready: u32,
+}
+
+pub fn page() -> AnyView {
+    in_cluster(Place::Elections, |visit, snapshot| {
+        let text = &visit.text.form;
+        let cluster = &snapshot.cluster;
+        let found = Found::of(snapshot);
+        let total = found.topics.iter().map(|(_, due)| u64::from(due.all)).sum::<u64>();
+        let note = if total > 0 {
+            tag(Tone::Warn, (text.not_preferred)(total)).into_any()
+        } else {
+            tag(Tone::Ok, text.all_preferred.to_owned()).into_any()
+        };
+        let all = (total > 0).then(|| {
+            let address = review(cluster, "preferred", &[("scope", "all")]);
+            action(offer(visit, snapshot, Permission::ElectLeaders, &[]), "btn main", text.elect_all, address)
+        });
+        let offline = (!found.offline.is_empty()).then(|| offline(visit, snapshot, &found.offline));
+        let lists = if total > 0 {
+            view! { <div class="cols">{by_topic(visit, snapshot, &found)} {by_broker(visit, snapshot, &found)}</div> }
+                .into_any()
+        } else {
+            let aside = source(visit, visit.text.source.metadata, &snapshot.sources.metadata);
+            panel(text.by_topic, aside, empty(text.all_preferred, text.all_preferred_hint.into_any())).into_any()
+        };
+        let body = view! {
+            {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])} {head(text.elections, note, all)}
+            <p class="lead muted">{text.elections_hint}</p>
+            {offline} {lists}
+        };
+        Page { title: vec![text.elections.to_owned()], body: body.into_any() }
+    })
+}
+
+/// The review of an election.
+pub fn review(cluster: &ClusterName, election: &str, scope: &[(&str, &str)]) -> String {
+    let kind = [("kind", "elect_leaders"), ("election", election)];
+    address::with_query(address::review(cluster), kind.into_iter().chain(scope.iter().copied()))
+}
+
+/// Of one partition: the preferred leader where there is a leader, else whoever is left.
+pub fn review_of(cluster: &ClusterName, topic: &TopicName, partition: &Partition) -> String {
+    let election = if partition.is_offline() { "unclean" } else { "preferred" };
+    let at = format!("{topic}-{}", partition.partition);
+    review(cluster, election, &[("scope", "partitions"), ("partition", &at)])
+}
+
+struct Found {
+    topics: Vec<(Arc<Topic>, Due)>,
+    brokers: BTreeMap<BrokerId, Due>,
+    offline: Vec<(Arc<Topic>, i32)>,
+}
+
+impl Found {
+    fn of(snapshot: &Snapshot) -> Self {
+        let mut found = Self { topics: Vec::new(), brokers: BTreeMap::new(), offline: Vec::new() };
+        let is_up = |id: BrokerId| snapshot.broker(id).is_some_and(Broker::is_up);
+        for topic in &snapshot.topics {
+            let mut due = Due::default();
+            for partition in &topic.partitions {
+                if partition.is_offline() {
+                    found.offline.push((Arc::clone(topic), partition.partition));
+                }
+                let Some(preferred) = partition.preferred_leader().filter(|_| !partition.is_preferred_led()) else {
+                    continue;
+                };
+                let ready = u32::from(partition.isr.contains(&preferred) && is_up(preferred));
+                let broker = found.brokers.entry(preferred).or_default();
+                (broker.all, broker.ready) = (broker.all + 1, broker.ready + ready);
+                (due.all, due.ready) = (due.all + 1, due.ready + ready);
+            }
+            if due.all > 0 {
+                found.topics.push((Arc::clone(topic), due));
+            }
+        }
+        found.topics.sort_by_key(|(_, due)| std::cmp::Reverse(due.all));
+        found
+    }
+}
+
+/// All that an election would change is ready, or some of it waits for a replica.
+fn ready(due: Due) -> AnyView {
+    let class = if due.ready < due.all { "num warn" } else { "num" };
+    let sign = (due.ready < due.all).then_some("▲ ");
+    view! { <td class=class>{sign}{format::count(due.ready.into())}</td> }.into_any()
+}
+
+fn by_topic(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
+    let text = &visit.text.form;
+    let cluster = &snapshot.cluster;
+    let offers = matches!(offer(visit, snapshot, Permission::ElectLeaders, &[]), Offer::Open);
+    let heads = [
+        (visit.text.change.topic, ""),
+        (text.partitions, "num m1"),
+        (text.missing, "num"),
+        (text.ready, "num"),
+        ("", ""),
+    ];
+    let rows = found
+        .topics
+        .iter()
+        .take(SHOWN)
+        .map(|(topic, due)| {
+            let name = topic.name.to_string();
+            let tick = offers.then(|| {
+                let label = (visit.text.change.select_topic)(&name);
+                view! { <input type="checkbox" name="topic" value=name.clone() aria-label=label /> }
+            });
+            let address = review(cluster, "preferred", &[("scope", "topics"), ("topic", &name)]);
+            let act = action(offer(visit, snapshot, Permission::ElectLeaders, &[&name]), "btn small", named(text.elect, (text.elect_here)(&name)), address);
+            view! {
+                <tr data-key=name.clone()>
+                    <td class="name" title=name.clone()><span class="pickable">{tick}<a href=address::topic(cluster, &topic.name)>{name.clone()}</a></span></td>
+                    <td class="num m1">{format::count(topic.partition_count.into())}</td> <td class="num">{format::count(due.all.into())}</td> {ready(*due)} <td class="act">{act}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let rest = found.topics.len().saturating_sub(SHOWN);
+    let rest = (rest > 0).then(|| view! { <span class="muted">{(text.more_rows)(rest as u64)}</span> });
+    let chosen = offers.then(|| view! { <button class="btn">{text.elect_chosen}</button> });
+    let foot = (rest.is_some() || chosen.is_some()).then(|| view! { <div class="foot">{chosen}{rest}</div> });
+    let body = view! {
+        <form method="get" action=address::review(cluster)>
+            {hidden("kind", "elect_leaders")} {hidden("election", "preferred")} {hidden("scope", "topics")}
+            <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div>
+            {foot}
+        </form>
+    };
+    let aside = source(visit, visit.text.source.metadata, &snapshot.sources.metadata);
+    panel(text.by_topic, aside, body).into_any()
+}
+
+/// Short words with the whole ones for those who hear them out of their row.
+fn named(short: &'static str, whole: String) -> AnyView {
+    view! { <span aria-hidden="true">{short}</span><span class="sr">{whole}</span> }.into_any()
+}
+
+fn by_broker(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
+    let text = &visit.text.form;
+    let cluster = &snapshot.cluster;
+    let heads = [
+        (visit.text.topic.broker, ""),
+        (text.should_lead, "num"),
+        (text.leads, "num"),
+        (text.missing, "num"),
+        (text.ready, "num"),
+        ("", ""),
+    ];
+    let rows = snapshot
+        .brokers
+        .iter()
+        .map(|broker| {
+            let due = found.brokers.get(&broker.id).copied().unwrap_or_default();
+            let id = broker.id.to_string();
+            let down = (!broker.is_up()).then(|| tag(Tone::Bad, text.broker_down));
+            let act = (due.ready > 0).then(|| {
+                let address = review(cluster, "preferred", &[("scope", "broker"), ("broker", &id)]);
+                action(offer(visit, snapshot, Permission::ElectLeaders, &[]), "btn small", named(text.elect, (visit.text.change.elect_broker)(&id)), address)
+            });
+            let class = if due.all == 0 { "num faint" } else { "num" };
+            view! {
+                <tr data-key=id.clone()>
+                    <td><a href=address::broker(cluster, broker.id)>{id.clone()}</a>" "<small class="faint">{broker.rack.clone()}</small>" "{down}</td>
+                    <td class="num">{format::count(broker.preferred.into())}</td> <td class="num">{format::count(broker.leaders.into())}</td>
+                    <td class=class>{format::count(due.all.into())}</td> {ready(due)} <td class="act">{act}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    panel(
+        text.by_broker,
+        (),
+        view! { <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div> },
+    )
+    .into_any()
+}
+
+/// Partitions that nobody leads, with the last resort.
+fn offline(visit: &Visit, snapshot: &Snapshot, all: &[(Arc<Topic>, i32)]) -> AnyView {
+    let text = &visit.text.form;
+    let cluster = &snapshot.cluster;
+    let ids = |ids: &[BrokerId]| {
+        let one = |id: &BrokerId| {
+            let is_up = snapshot.broker(*id).is_some_and(Broker::is_up);
+            let class = if is_up { "" } else { "bad" };
+            let title = (!is_up).then_some(text.broker_down);
+            view! { <a class=class href=address::broker(cluster, *id) title=title>{(!is_up).then_some("●")}{id.0}</a>" " }
+        };
+        ids.iter().map(one).collect_view()
+    };
+    let heads = [(text.partition, ""), (text.replicas_col, ""), (text.in_sync, ""), (text.records, "num"), ("", "")];
+    let rows = all
+        .iter()
+        .take(SHOWN)
+        .filter_map(|(topic, number)| {
+            let partition = topic.partition(*number)?;
+            let name = format!("{}-{number}", topic.name);
+            let act = action(
+                offer(visit, snapshot, Permission::ElectUncleanLeaders, &[topic.name.as_str()]),
+                "btn small danger",
+                named(text.unclean, (text.unclean_of)(&name)),
+                review_of(cluster, &topic.name, partition),
+            );
+            let address = address::partition(cluster, &topic.name, *number);
+            Some(view! {
+                <tr data-key=name.clone()>
+                    <td class="name" title=name.clone()><a href=address>{name.clone()}</a></td> <td class="tab-num">{ids(&partition.replicas)}</td>
+                    <td class="tab-num">{ids(&partition.isr)}</td> {cell::known("num", partition.record_count(), visit.text.list.unknown)} <td class="act">{act}</td>
+                </tr>
+            })
+        })
+        .collect_view();
+    let rest = all.len().saturating_sub(SHOWN);
+    let rest = (rest > 0).then(|| view! { <p class="foot">{(text.more_rows)(rest as u64)}</p> });
+    let body = view! {
+        <p class="pad muted">{text.offline_hint}</p>
+        <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div>
+        {rest}
+    };
+    panel(text.offline, tag(Tone::Bad, format::count(all.len() as i64)), body).into_any()
+}

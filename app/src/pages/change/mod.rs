@@ -1,0 +1,158 @@
+//! Changes: the forms in which they are prepared, the review before them, what became of them.
+//!
+//! A form page is a function of its address: its fields are what [`model::change::form`] reads, so every rendering shows what
+//! the change would do, with or without a script in the browser. Nothing is applied but through [`apply`].
+
+pub mod apply;
+pub mod create;
+mod draft;
+pub mod edit;
+pub mod elections;
+pub mod grow;
+pub mod outcome;
+pub mod records;
+pub mod review;
+mod says;
+
+pub use says::says;
+
+use crate::address;
+use crate::components::field::hidden;
+use crate::components::head::crumbs;
+use crate::components::mark::{Tone, glyph};
+use crate::components::panel::panel;
+use crate::components::placement;
+use crate::components::weigh;
+use crate::visit::Visit;
+use draft::Draft;
+use leptos::prelude::*;
+use model::change::Kind;
+use model::{ClusterName, Snapshot};
+
+/// The frame of a form: heading, fields, what will happen, and the ways out.
+struct Sheet {
+    title: String,
+    /// After the heading.
+    note: AnyView,
+    steps: Vec<(String, String)>,
+    /// The form's own address, and where giving up leads.
+    path: String,
+    cancel: String,
+    kind: Kind,
+    /// Before all else: what forbids it.
+    notice: Option<AnyView>,
+    fields: AnyView,
+    preview: AnyView,
+}
+
+impl Sheet {
+    fn view(self, visit: &Visit, cluster: &ClusterName) -> AnyView {
+        let text = &visit.text.form;
+        let review = address::review(cluster);
+        let steps = [(cluster.to_string(), address::cluster(cluster))].into_iter().chain(self.steps).collect();
+        view! {
+            {crumbs(visit.text, steps)}
+            <form class="change" method="get" action=self.path data-filter="" data-whole="">
+                // The first button is the one that Enter presses: it only looks again.
+                <button class="sr" tabindex="-1" aria-hidden="true">{text.check}</button>
+                {hidden("kind", self.kind.name())}
+                <div class="head">
+                    <h1>{self.title}</h1>
+                    <div class="tags">{self.note}</div>
+                    <div class="actions">
+                        <a class="btn" href=self.cancel>{text.cancel}</a>
+                        <button class="btn apply">{text.check}</button>
+                        <button class="btn main" formaction=review.clone()>{text.review}</button>
+                    </div>
+                </div>
+                {self.notice}
+                <div class="cols change">
+                    <div>{self.fields}</div>
+                    <div class="ahead">
+                        {self.preview}
+                        <div class="last"><button class="btn main" formaction=review>{text.review}</button></div>
+                    </div>
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+}
+
+/// What a draft would do: whether it can be reviewed, what speaks against it, and the pictures.
+fn ahead(
+    visit: &Visit,
+    snapshot: &Snapshot,
+    draft: &Draft,
+    said: Vec<String>,
+    is_ready: bool,
+    shows_diff: bool,
+) -> AnyView {
+    let text = &visit.text.form;
+    let count = draft.refusals.len() as u64;
+    let sentence = draft.preview.as_ref().filter(|_| is_ready).map(|preview| says(visit.text, &preview.change));
+    let state = if is_ready {
+        view! {
+            <p class="state">{glyph(Tone::Ok)}<span><b>{sentence.unwrap_or_default()}</b><br /><span class="muted">{text.fine_hint}</span></span></p>
+        }
+        .into_any()
+    } else if count > 0 {
+        let at_fields = said.is_empty().then(|| view! { " "<span class="muted">{text.at_fields}</span> });
+        let said = said
+            .into_iter()
+            .map(|words| view! { <li class="bad">{glyph(Tone::Bad)}<span>{words}</span></li> })
+            .collect::<Vec<_>>();
+        let said = (!said.is_empty()).then(|| view! { <ul class="weigh">{said}</ul> });
+        view! { <p class="state">{glyph(Tone::Bad)}<span><b>{(text.problems)(count)}</b>{at_fields}</span></p>{said} }
+            .into_any()
+    } else {
+        view! { <p class="state muted">{text.no_preview_hint}</p> }.into_any()
+    };
+    let Some(preview) = &draft.preview else {
+        return panel(text.preview, (), state).into_any();
+    };
+    let warnings = weigh::warnings(visit.text, &preview.warnings);
+    let diff = (shows_diff && !preview.diff.is_empty())
+        .then(|| panel(visit.text.change.diff, (), weigh::differences(visit.text, &preview.diff)));
+    let impact = (!preview.impact.groups.is_empty() || preview.impact.records_lost.is_some())
+        .then(|| panel(visit.text.change.impact, (), weigh::impact(visit, &snapshot.cluster, &preview.impact)));
+    view! {
+        {panel(text.preview, (), view! { {state}{warnings} })} {diff} {placement::maps(visit, snapshot, &preview.placements)}
+        {placement::load(visit, snapshot, &preview.placements)} {impact}
+    }
+    .into_any()
+}
+
+/// Three ways to place new replicas.
+fn placement_fields(visit: &Visit, draft: &Draft, said: &[String], assignment: &str, is_single: bool) -> AnyView {
+    use crate::components::field::{choice, escaped, field};
+    let text = &visit.text.form;
+    let chosen = draft.value("placement");
+    let manual = (chosen == "manual").then(|| {
+        let rows = assignment.lines().count().clamp(3, 16).to_string();
+        field("assignment", text.assignment.into_any(), text.assignment_hint.into_any(), said, |slot| {
+            view! {
+                <textarea class="field mono" id=slot.id.clone() name="assignment" rows=rows spellcheck="false" aria-invalid=slot.invalid
+                    aria-describedby=slot.described.clone()>{escaped(assignment)}</textarea>
+            }
+            .into_any()
+        })
+    });
+    let by_hand = is_single.then(|| choice("placement", "manual", chosen == "manual", text.manual, text.manual_hint));
+    let beside = (chosen != "manual").then(|| crate::components::field::wrong("f-assignment-said", said));
+    let body = view! {
+        <fieldset class="choices">
+            <legend class="sr">{text.placement}</legend>
+            {choice("placement", "balanced", chosen == "balanced", text.balanced, text.balanced_hint)}
+            {choice("placement", "kafka", chosen == "kafka", text.kafka, text.kafka_hint)} {by_hand}
+        </fieldset>
+        {beside} {manual}
+    };
+    panel(text.placement, (), view! { <div class="asks">{body}</div> }).into_any()
+}
+
+/// The replica lists of a placement as the form has them.
+fn as_lines(lists: &[Vec<model::BrokerId>]) -> String {
+    let line = |ids: &Vec<model::BrokerId>| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    lists.iter().map(line).collect::<Vec<_>>().join("\n")
+}

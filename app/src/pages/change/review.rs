@@ -1,0 +1,226 @@
+//! What a change would do, in full, and the form that confirms it.
+
+use super::draft::{Fields, fields, in_words, value, values};
+use super::says;
+use crate::address;
+use crate::components::field::hidden;
+use crate::components::head::{crumbs, head};
+use crate::components::mark::{Tone, glyph};
+use crate::components::notice::notice;
+use crate::components::panel::panel;
+use crate::components::placement;
+use crate::components::weigh;
+use crate::shell::{Page, Place, in_cluster_later};
+use crate::visit::Visit;
+use leptos::prelude::*;
+use model::access::Permission;
+use model::audit::ChangeId;
+use model::change::{Change, Kind, Preview, Refusal, Setting, form};
+use model::{BrokerId, ClusterName, Snapshot};
+use std::sync::Arc;
+
+pub fn page() -> AnyView {
+    in_cluster_later(Place::Elsewhere, |visit, snapshot| async move { reviewed(&visit, &snapshot).await })
+}
+
+async fn reviewed(visit: &Visit, snapshot: &Arc<Snapshot>) -> Page {
+    let text = &visit.text.change;
+    let Some(kind) = visit.query("kind").and_then(Kind::parse) else {
+        (visit.set_status)(404);
+        let body = view! {
+            {crumbs(visit.text, vec![(snapshot.cluster.to_string(), address::cluster(&snapshot.cluster))])}
+            {head(text.unknown_kind, (), ())} {notice(Tone::Warn, text.unknown_kind, text.unknown_kind_hint)}
+        };
+        return Page { title: vec![text.unknown_kind.to_owned()], body: body.into_any() };
+    };
+    let fields = fields(visit, snapshot);
+    let title = format!("{}: {}", text.review_title, (text.verb)(kind));
+    let body = match form::parse(kind, &fields, snapshot) {
+        Err(refusals) => refused(visit, snapshot, kind, &fields, &refusals),
+        Ok(change) => {
+            let reviewed = visit.console.review(snapshot.cluster.as_str(), change.clone()).await;
+            // Without brokers behind the page the snapshot alone has to do, and nothing can be confirmed.
+            let is_real = reviewed.is_some();
+            let preview = reviewed.unwrap_or_else(|| {
+                let setting = Setting { snapshot, bootstrap: "localhost:9092", is_secured: false, now: visit.now };
+                change.preview(&setting)
+            });
+            weighed(visit, snapshot, kind, &fields, &preview, is_real)
+        }
+    };
+    let body = view! {
+        {crumbs(visit.text, steps(visit, snapshot, kind, &fields))}
+        <div data-still="">{head(title.clone(), view! { <span class="muted">{text.review_hint}</span> }, ())} {said(visit)} {body}</div>
+    };
+    Page { title: vec![title], body: body.into_any() }
+}
+
+fn steps(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields) -> Vec<(String, String)> {
+    let cluster = &snapshot.cluster;
+    let mut steps = vec![(cluster.to_string(), address::cluster(cluster))];
+    match kind {
+        Kind::EditBrokerConfigs => steps.push((visit.text.brokers.title.to_owned(), address::brokers(cluster))),
+        Kind::ElectLeaders => steps.push((visit.text.shell.elections.to_owned(), address::elections(cluster))),
+        _ => steps.extend(super::grow::steps(visit, snapshot, &values(fields, "topic"))),
+    }
+    steps
+}
+
+/// What the last attempt to confirm came to, as the address tells.
+fn said(visit: &Visit) -> Option<AnyView> {
+    let text = &visit.text.change;
+    let told = visit.query("note").and_then(|key| visit.console.take(key)).unwrap_or_default();
+    let (tone, title, hint) = match visit.query("said")? {
+        "changed" => (Tone::Warn, text.said_changed, text.said_changed_hint),
+        "refused" => (Tone::Bad, text.said_refused, text.said_refused_hint),
+        "consent" => (Tone::Warn, text.said_consent, text.said_consent_hint),
+        "denied" => (Tone::Bad, text.said_denied, ""),
+        "store" => (Tone::Bad, text.said_store, ""),
+        "lost" => (Tone::Warn, text.said_lost, ""),
+        _ => return None,
+    };
+    let body = if told.is_empty() { hint.to_owned() } else { told };
+    Some(view! { <div role="alert">{notice(tone, title, body)}</div> }.into_any())
+}
+
+/// The form the change came from, with all that was entered.
+pub fn form_address(snapshot: &Snapshot, kind: Kind, fields: &[(String, String)]) -> String {
+    let cluster = &snapshot.cluster;
+    let path = match kind {
+        Kind::CreateTopic => address::create_topic(cluster),
+        Kind::GrowPartitions => address::grow_partitions(cluster),
+        Kind::EditTopicConfigs => address::edit_configs(cluster),
+        Kind::EditBrokerConfigs => {
+            let broker = value(fields, "broker").and_then(|id| id.trim().parse().ok()).map(BrokerId);
+            address::edit_broker_configs(cluster, broker)
+        }
+        Kind::DeleteRecords => address::delete_records(cluster),
+        // These two have no form of their own: they start where the things are.
+        Kind::DeleteTopics => return super::grow::back(snapshot, &values(fields, "topic")),
+        Kind::ElectLeaders => return address::elections(cluster),
+    };
+    address::with_query(path, fields.iter().map(|(name, value)| (name, value)))
+}
+
+/// Nothing can be confirmed: why, and the way back to the form.
+fn refused(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields, refusals: &[Refusal]) -> AnyView {
+    let text = &visit.text.change;
+    let rows = refusals
+        .iter()
+        .map(|refusal| view! { <li class="bad">{glyph(Tone::Bad)}<span>{in_words(visit, refusal)}</span></li> });
+    let label = if matches!(kind, Kind::DeleteTopics | Kind::ElectLeaders) { text.back } else { text.back_to_form };
+    view! {
+        <section class="panel bad">
+            <header><h2>{(text.cannot)(refusals.len() as u64)}</h2></header>
+            <ul class="weigh">{rows.collect_view()}</ul>
+            <div class="foot"><span>{text.cannot_hint}</span><a class="btn main" href=form_address(snapshot, kind, fields)>{label}</a></div>
+        </section>
+    }
+    .into_any()
+}
+
+fn weighed(
+    visit: &Visit,
+    snapshot: &Arc<Snapshot>,
+    kind: Kind,
+    fields: &Fields,
+    preview: &Preview,
+    is_real: bool,
+) -> AnyView {
+    let text = &visit.text.change;
+    let cluster = &snapshot.cluster;
+    let sentence = view! { <p class="says">{says(visit.text, &preview.change)}</p> };
+    let diff = (!preview.diff.is_empty()).then(|| panel(text.diff, (), weigh::differences(visit.text, &preview.diff)));
+    let commands = weigh::commands(visit.text, &preview.commands);
+    if !preview.is_possible() {
+        return view! { {sentence} {refused(visit, snapshot, kind, fields, &preview.refusals)} {diff} {commands} }
+            .into_any();
+    }
+    let warnings = weigh::warnings(visit.text, &preview.warnings).map(|list| panel(text.warnings, (), list));
+    let impact =
+        (kind != Kind::CreateTopic).then(|| panel(text.impact, (), weigh::impact(visit, cluster, &preview.impact)));
+    let confirm = if is_real {
+        confirm(visit, snapshot, kind, fields, preview)
+    } else {
+        let back = form_address(snapshot, kind, fields);
+        let hint = view! { {text.made_up_hint}" "<a href=back>{text.back_to_form}</a> };
+        notice(Tone::Warn, text.made_up, hint).into_any()
+    };
+    view! {
+        {sentence}
+        <div class="cols review">
+            <div>
+                {diff} {impact} {placement::maps(visit, snapshot, &preview.placements)} {placement::load(visit, snapshot, &preview.placements)}
+                {commands}
+            </div>
+            // What to know first stands where the decision is made.
+            <div class="decide">{warnings} {confirm}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What it needs and whether the reader has it; the server asks again.
+fn may(visit: &Visit, snapshot: &Snapshot, change: &Change) -> Result<(), String> {
+    let topics = change.topics(snapshot);
+    let names: Vec<&str> = topics.iter().map(model::TopicName::as_str).collect();
+    let is_internal = names.iter().any(|name| snapshot.topic(name).is_some_and(|topic| topic.is_internal));
+    let mut verdict = visit.console.may(change.permission(), Some(snapshot), &names);
+    if verdict.is_ok() && is_internal {
+        verdict = visit.console.may(Permission::ChangeInternalTopics, Some(snapshot), &names);
+    }
+    verdict.map_err(|denial| (visit.text.objection.denial)(&denial))
+}
+
+fn confirm(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields, preview: &Preview) -> AnyView {
+    let text = &visit.text.change;
+    let back = form_address(snapshot, kind, fields);
+    let label = if matches!(kind, Kind::DeleteTopics | Kind::ElectLeaders) { text.back } else { text.back_to_form };
+    let shut = may(visit, snapshot, &preview.change).err();
+    let id = new_id();
+    let change = serde_json::to_string(&preview.change);
+    let (Ok(change), Some(id), None) = (change, id, &shut) else {
+        let why = shut.unwrap_or_else(|| text.said_lost.to_owned());
+        return view! { {notice(Tone::Warn, visit.text.form.not_allowed, why)}<p><a class="btn" href=back>{label}</a></p> }.into_any();
+    };
+    let is_grave = preview.consent.is_some() || matches!(kind, Kind::DeleteTopics | Kind::DeleteRecords);
+    let consent = preview.consent.clone().map(|wanted| {
+        let hint = (text.consent_hint)("\u{1}");
+        let (before, after) = hint.split_once('\u{1}').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap_or_default();
+        view! {
+            <div class="ask">
+                <label for="f-consent">{text.consent}</label>
+                <div class="hint" id="f-consent-hint">{before}<code class="typed">{wanted.clone()}</code>{after}</div>
+                <input class="field wide mono" id="f-consent" name="consent" required aria-describedby="f-consent-hint" autocomplete="off" autocapitalize="off" spellcheck="false" />
+            </div>
+        }
+    });
+    let class = if is_grave { "btn main danger" } else { "btn main" };
+    let body = view! {
+        <form class="confirm asks" method="post" action="/do/change">
+            {hidden("cluster", snapshot.cluster.as_str())} {hidden("id", id.as_str())} {hidden("change", &change)} {hidden("base", &preview.base)}
+            {hidden("back", &without_said(visit))} {consent}
+            <div class="sure"><button class=class>{(text.confirm)(kind)}</button><a class="btn" href=back>{label}</a></div>
+            <p class="hint">{text.confirm_hint}</p>
+        </form>
+    };
+    panel(text.review_title, (), body).into_any()
+}
+
+/// This page's address without what an earlier attempt came to.
+fn without_said(visit: &Visit) -> String {
+    let kept = visit.query.iter().filter(|(name, _)| !["said", "note", "lang"].contains(&name.as_str()));
+    address::with_query(visit.own_path(), kept.map(|(name, value)| (name, value)))
+}
+
+fn new_id() -> Option<ChangeId> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).ok()?;
+    Some(ChangeId::from_bytes(bytes))
+}
+
+/// The review of a change that is known, e.g. once more.
+pub fn of_change(cluster: &ClusterName, change: &Change) -> String {
+    let kind = [("kind".to_owned(), change.kind().name().to_owned())];
+    address::with_query(address::review(cluster), kind.into_iter().chain(form::fields(change)))
+}

@@ -1,0 +1,164 @@
+//! What speaks against a change. English is what the model says; Korean stands here.
+
+use model::access::Denial;
+use model::change::{AssignmentProblem, Reason, Warning};
+use model::format;
+
+pub struct Objections {
+    pub reason: fn(&Reason) -> String,
+    pub warning: fn(&Warning) -> String,
+    pub denial: fn(&Denial) -> String,
+}
+
+pub const EN: Objections = Objections {
+    reason: |reason| capital(&reason.to_string()),
+    warning: |warning| capital(&warning.to_string()),
+    denial: |denial| capital(&denial.to_string()),
+};
+
+pub const KO: Objections = Objections { reason: reason_ko, warning: warning_ko, denial: denial_ko };
+
+/// A sentence begins with a capital, a name or a config key stays as it is.
+fn capital(sentence: &str) -> String {
+    let first_word = sentence.split([' ', ',']).next().unwrap_or_default();
+    let mut characters = sentence.chars();
+    match characters.next() {
+        Some(first) if first_word.chars().all(char::is_alphabetic) => first.to_uppercase().chain(characters).collect(),
+        _ => sentence.to_owned(),
+    }
+}
+
+fn denial_ko(denial: &Denial) -> String {
+    match denial {
+        Denial::NotSignedIn => "먼저 로그인하세요".to_owned(),
+        Denial::ReadOnlyCluster => "읽기 전용 클러스터입니다. Steward 설정이 모든 변경을 금지합니다".to_owned(),
+        Denial::NeedsRole { role } => format!("이 클러스터에서 {} 역할이 필요합니다", role.name()),
+        Denial::TopicOutOfReach { topic } => format!("현재 역할의 권한 범위 밖에 있는 토픽입니다: {topic}"),
+    }
+}
+
+fn reason_ko(reason: &Reason) -> String {
+    match reason {
+        Reason::NothingChosen => "선택된 항목이 없습니다".to_owned(),
+        Reason::NothingToDo => "이미 원하는 상태입니다".to_owned(),
+        Reason::BadName { .. } => {
+            "토픽 이름은 1~249자의 영문자, 숫자, '.', '_', '-'만 쓸 수 있으며 '.'과 '..'은 안 됩니다".to_owned()
+        }
+        Reason::NameTaken => "같은 이름의 토픽이 이미 있습니다".to_owned(),
+        Reason::NameCollides { with } => {
+            format!("기존 토픽과 '.' 또는 '_'만 다른 이름입니다: {with}. Kafka 메트릭에서 구분되지 않습니다")
+        }
+        Reason::NoSuchTopic => "존재하지 않는 토픽입니다".to_owned(),
+        Reason::NoSuchBroker => "존재하지 않는 브로커입니다".to_owned(),
+        Reason::NoSuchPartition => "존재하지 않는 파티션입니다".to_owned(),
+        Reason::OutOfRange { least, most } => {
+            format!("{}~{} 사이의 숫자가 필요합니다", format::count(*least), format::count(*most))
+        }
+        Reason::WouldShrink { now } => format!("이미 파티션이 {now}개이며, 파티션은 늘릴 수만 있습니다"),
+        Reason::ReplicationExceedsBrokers { brokers } => {
+            format!("레플리카를 둘 수 있는 브로커가 {brokers}개뿐입니다")
+        }
+        Reason::UnknownConfig => "Kafka에 없는 설정입니다".to_owned(),
+        Reason::BadConfigValue { expected } | Reason::Unreadable { expected } => format!("올바른 형식: {expected}"),
+        Reason::ReadOnlyConfig => "브로커 설정 파일에서만 바꿀 수 있고 재시작이 필요합니다".to_owned(),
+        Reason::SensitiveConfig => "Steward는 비밀번호를 다루지 않습니다. Kafka 도구를 사용하세요".to_owned(),
+        Reason::SetAndReset => "값 설정과 초기화가 동시에 지정되었습니다".to_owned(),
+        Reason::BadAssignment { partition, problem } => format!("파티션 {partition}: {}", problem_ko(problem)),
+        Reason::InternalTopic => "Kafka가 내부용으로 사용하는 토픽입니다".to_owned(),
+        Reason::OffsetOutOfRange { partition, earliest, latest } => {
+            format!("파티션 {partition}의 오프셋 범위: {}~{}", format::count(*earliest), format::count(*latest))
+        }
+        Reason::NoLeader { partition } => format!("파티션 {partition}에 리더가 없습니다"),
+        Reason::PreferredNotInSync { leader } => format!("선호 리더가 동기화되지 않았습니다. 브로커: {leader}"),
+        Reason::HasLeader => "이미 리더가 있습니다".to_owned(),
+        Reason::CompactedOnly => "압축(compact) 전용 토픽이라 Kafka가 레코드 삭제를 거부합니다".to_owned(),
+        Reason::TooMany { most } => format!("한 번에 최대 {most}개까지 변경할 수 있습니다"),
+        Reason::Broker { name, message, .. } => format!("브로커 응답 {name}: {message}"),
+        Reason::Denied { denial } => denial_ko(denial),
+        Reason::Unreachable { message } => format!("클러스터가 응답하지 않습니다: {message}"),
+    }
+}
+
+fn problem_ko(problem: &AssignmentProblem) -> String {
+    match problem {
+        AssignmentProblem::WrongNumber { expected, found } => {
+            format!("배치할 파티션은 {expected}개인데 {found}개가 지정되었습니다")
+        }
+        AssignmentProblem::WrongReplicas { expected, found } => {
+            format!("레플리카 {expected}개가 필요한데 {found}개가 지정되었습니다")
+        }
+        AssignmentProblem::RepeatedBroker { broker } => format!("같은 브로커가 두 번 지정되었습니다: {broker}"),
+        AssignmentProblem::UnknownBroker { broker } => format!("존재하지 않는 브로커입니다: {broker}"),
+        AssignmentProblem::BrokerDown { broker } => format!("응답하지 않는 브로커입니다: {broker}"),
+        AssignmentProblem::Unreadable => "쉼표로 구분한 브로커 ID가 필요합니다".to_owned(),
+    }
+}
+
+fn warning_ko(warning: &Warning) -> String {
+    match warning {
+        Warning::Irreversible => "되돌릴 수 없습니다".to_owned(),
+        Warning::DataLoss { topic, partition } => {
+            format!("{topic}-{partition}: 새 리더가 복제하지 못한 레코드는 사라집니다")
+        }
+        Warning::ReadNow { topic, groups } => {
+            format!("{topic}: 멤버가 있는 컨슈머 그룹 {groups}개가 현재 읽고 있습니다")
+        }
+        Warning::WrittenNow { topic, records_per_second } => {
+            format!("{topic}: 현재 초당 {}건이 쓰이고 있습니다", format::rate(*records_per_second))
+        }
+        Warning::KeysMapElsewhere { topic } => {
+            format!("{topic}: 키가 이전과 다른 파티션으로 배정되어 변경 시점에 키별 순서가 깨집니다")
+        }
+        Warning::CompactionSplitsKeys { topic } => {
+            format!("{topic}: 압축(compact) 토픽이라, 다른 파티션으로 옮겨 간 키의 이전 값이 계속 남습니다")
+        }
+        Warning::GroupsLearnLate { topic, groups } => {
+            format!("{topic}: 컨슈머 그룹 {groups}개는 다음 메타데이터 갱신 때 새 파티션을 인식합니다")
+        }
+        Warning::NoSpareReplica { replication_factor, min_insync_replicas } => format!(
+            "레플리카 {replication_factor}개, min.insync.replicas {min_insync_replicas}: 브로커 하나만 잃어도 acks=all 쓰기가 멈춥니다"
+        ),
+        Warning::MinIsrUnreachable { topic, replication_factor, min_insync_replicas } => format!(
+            "{topic}: min.insync.replicas {min_insync_replicas}, 레플리카 {replication_factor}개. acks=all 쓰기가 모두 실패합니다"
+        ),
+        Warning::SingleReplica => "레플리카가 하나뿐입니다. 디스크 하나를 잃으면 데이터를 잃습니다".to_owned(),
+        Warning::CannotShrink => "파티션은 다시 줄일 수 없습니다".to_owned(),
+        Warning::ManyPartitions { broker, partitions, guideline } => {
+            format!("브로커 {broker}: 레플리카 {partitions}개, 권장 한도 {guideline}개 초과")
+        }
+        Warning::BrokersDown { brokers } => {
+            let ids: Vec<String> = brokers.iter().map(ToString::to_string).collect();
+            format!("응답하지 않는 브로커: {}", ids.join(", "))
+        }
+        Warning::RetentionShrinks { topic, key } => {
+            format!("{topic}: {key} 값이 줄어 수 분 안에 레코드가 삭제될 수 있습니다")
+        }
+        Warning::CleanupPolicyChanges { topic } => {
+            format!("{topic}: 정리 정책이 바뀌면 기존 레코드의 보존 방식이 달라집니다")
+        }
+        Warning::AllBrokers => "모든 브로커에 한꺼번에 적용됩니다".to_owned(),
+        Warning::OneRack { topic, partitions } => {
+            format!("{topic}: 파티션 {partitions}개의 레플리카가 한 랙에 몰립니다")
+        }
+        Warning::AutoCreated => {
+            "auto.create.topics.enable이 켜져 있어, 계속 쓰는 클라이언트가 있으면 기본 설정으로 다시 생성됩니다"
+                .to_owned()
+        }
+        Warning::Unverified { message } => format!("일부는 확인하지 못했습니다: {message}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::TopicName;
+
+    #[test]
+    fn sentences_begin_with_a_capital_and_names_stay() {
+        assert_eq!((EN.reason)(&Reason::NothingToDo), "Everything is already so");
+        assert_eq!((EN.warning)(&Warning::AutoCreated).split(' ').next(), Some("auto.create.topics.enable"));
+        let topic = TopicName::from_broker("orders");
+        let told = (EN.warning)(&Warning::KeysMapElsewhere { topic });
+        assert!(told.starts_with("orders: "), "{told}");
+    }
+}
