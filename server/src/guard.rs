@@ -5,7 +5,7 @@
 //! [`Desk`] alone, which asks again.
 
 use crate::AppState;
-use crate::api::answer::{Problem, not_found};
+use crate::api::answer::{Problem, no_such_address, not_found};
 use crate::desk::Desk;
 use crate::permissions::Needs;
 use crate::preferences::is_local;
@@ -38,7 +38,9 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
     let Some(desk) = request.extensions().get::<Desk>().cloned() else {
         return unguarded("a request without identity");
     };
-    let route = request.extensions().get::<MatchedPath>().cloned();
+    // What Leptos would read otherwise than the route was found by leads nowhere.
+    let is_plain = is_plain(request.uri().path());
+    let route = request.extensions().get::<MatchedPath>().filter(|_| is_plain).cloned();
     let permission = match &route {
         Some(route) => match guard.needs.of(route.as_str()) {
             Some(permission) => permission,
@@ -46,8 +48,11 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
         },
         None => Permission::SignedIn,
     };
-    match judge(&desk, permission, cluster(&mut request).await) {
-        Verdict::Allowed => next.run(request).await,
+    let cluster = if is_plain { cluster(&mut request).await } else { None };
+    match judge(&desk, permission, cluster) {
+        Verdict::Allowed if is_plain => next.run(request).await,
+        Verdict::Allowed if wants_page(&request) => pages::nowhere(&guard.state, request).await,
+        Verdict::Allowed => no_such_address().await.into_response(),
         // The handler says so in its own words, the same for one that does not exist and for one that is hidden.
         Verdict::NoCluster(_) if is_safe(request.method()) => next.run(request).await,
         Verdict::NoCluster(name) if wants_page(&request) => {
@@ -60,6 +65,13 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
             deny(&guard.state, &desk, permission, what, denial, request).await
         }
     }
+}
+
+/// Whether every reader of the path finds the same segments in it: pages are looked up by a parser of web addresses, which takes a
+/// backslash for a slash and resolves dots, also encoded ones.
+fn is_plain(path: &str) -> bool {
+    let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    !path.contains('\\') && !path.split('/').any(is_dots)
 }
 
 fn judge(desk: &Desk, permission: Permission, cluster: Option<Result<String, ()>>) -> Verdict {
@@ -147,4 +159,20 @@ fn to_login(request: &Request, cookie: &str) -> Response {
 fn unguarded(what: &str) -> Response {
     tracing::error!(what, "nothing says who may have this, so nobody may");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain;
+
+    #[test]
+    fn paths_that_could_be_read_in_two_ways_are_not_plain() {
+        for path in ["/", "/clusters/a/topics/a.b", "/clusters/a/groups/%2e%2e%2e", "/clusters/a/groups/..a", "/a%5cb"]
+        {
+            assert!(is_plain(path), "{path}");
+        }
+        for path in ["/a\\b", "/./a", "/a/..", "/a/%2e", "/a/.%2E/b", "/%2e%2e/users"] {
+            assert!(!is_plain(path), "{path}");
+        }
+    }
 }

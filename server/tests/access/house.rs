@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use model::access::{Grant, Pattern, Role};
 use model::{ClusterName, Snapshot, Timestamp};
 use server::config::Sessions;
+use server::office::Office;
 use server::web::{Reach, Web};
 use server::{AppState, router};
 use std::net::SocketAddr;
@@ -120,7 +121,8 @@ impl House {
     fn router_over(clusters: &Arc<Clusters>, store: &Store, reach: Reach) -> Router {
         let state = state::state(clusters.clone());
         let web = Arc::new(Web::new(reach, Sessions::default()));
-        router::router(AppState { store: Some(store.clone()), web, ..state })
+        let office = Some(Arc::new(Office::new(store.clone(), Vec::new(), clusters.clone())));
+        router::router(AppState { office, store: Some(store.clone()), web, ..state })
     }
 
     /// As after a restart: everything in memory is new.
