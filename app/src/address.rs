@@ -45,6 +45,16 @@ pub fn search(cluster: &ClusterName) -> String {
     format!("/clusters/{}/search", cluster)
 }
 
+/// The page about one user, for those who manage users.
+pub fn user(name: &str) -> String {
+    format!("/users/{}", segment(name))
+}
+
+/// The sign-in page, which leads back to `back`, an address of this site.
+pub fn login(back: &str) -> String {
+    format!("/login?back={}", segment(back))
+}
+
 pub fn topic_config(cluster: &ClusterName, name: &TopicName) -> String {
     format!("{}/config", topic(cluster, name))
 }

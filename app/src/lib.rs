@@ -12,11 +12,17 @@ pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod address;
 #[cfg(feature = "ssr")]
+mod agent;
+#[cfg(feature = "ssr")]
+pub mod audit;
+#[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]
 pub mod console;
 #[cfg(feature = "ssr")]
 mod document;
+#[cfg(feature = "ssr")]
+mod note;
 #[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]

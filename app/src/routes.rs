@@ -13,7 +13,6 @@ pub fn Routes() -> impl IntoView {
         <Router>
             <Table fallback=pages::not_found::page>
                 <Route path=path!("/") view=pages::clusters::page ssr=Async />
-                <Route path=path!("/denied") view=pages::denied::page ssr=Async />
                 <Route path=path!("/clusters/:cluster") view=pages::cluster::page ssr=Async />
                 <Route path=path!("/clusters/:cluster/topics") view=pages::topics::page ssr=Async />
                 <Route path=path!("/clusters/:cluster/topics/:topic") view=pages::topic::partitions::page ssr=Async />
@@ -35,6 +34,12 @@ pub fn Routes() -> impl IntoView {
                 <Route path=path!("/clusters/:cluster/changes/review") view=pages::change::review::page ssr=Async />
                 <Route path=path!("/clusters/:cluster/changes/:id") view=pages::change::outcome::page ssr=Async />
                 <Route path=path!("/clusters/:cluster/search") view=pages::search::page ssr=Async />
+                <Route path=path!("/audit") view=pages::audit::page ssr=Async />
+                <Route path=path!("/users") view=pages::users::page ssr=Async />
+                <Route path=path!("/users/:user") view=pages::user::page ssr=Async />
+                <Route path=path!("/account") view=pages::account::page ssr=Async />
+                <Route path=path!("/login") view=pages::login::page ssr=Async />
+                <Route path=path!("/denied") view=pages::denied::page ssr=Async />
             </Table>
         </Router>
     }

@@ -2,6 +2,7 @@
 
 use crate::address;
 use crate::components::age::{age, moment};
+use crate::components::grants::grant_tags;
 use crate::components::head::{crumbs, head};
 use crate::components::icon::{Icon, icon, logo};
 use crate::components::notice::{fault_words, sentence};
@@ -9,11 +10,13 @@ use crate::components::overlay::overlays;
 use crate::components::panel::empty;
 use crate::components::title::title;
 use crate::pages::change::outcome;
+use crate::pages::login::ADD_USER;
 use crate::pages::not_found;
 use crate::text::shell::Shell;
 use crate::visit::{Theme, Visit, visit};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use model::access::{ActorKind, Permission};
 use model::audit::ChangeId;
 use model::health::Health;
 use model::{ClusterState, Fault, Snapshot, format};
@@ -142,7 +145,7 @@ fn frame(visit: &Visit, snapshot: Option<&Arc<Snapshot>>, place: Place, page: Pa
         </details>
         {rail(visit, snapshot, place)}
         {top(visit, snapshot)}
-        {snapshot.and_then(|snapshot| banner(visit, snapshot))}
+        <div class="banners">{open_banner(visit)} {snapshot.and_then(|snapshot| banner(visit, snapshot))}</div>
         <main id="main" tabindex="-1">{snapshot.and_then(|snapshot| just_done(visit, snapshot))} {page.body}</main>
         {overlays(visit, snapshot.map(AsRef::as_ref))}
     }
@@ -180,6 +183,7 @@ fn rail(visit: &Visit, snapshot: Option<&Arc<Snapshot>>, place: Place) -> AnyVie
                     <li><a href="/" aria-current=(visit.path == "/").then_some("page")>{text.all_clusters}</a></li>
                     {choices}
                 </ul>
+                {own_pages(visit)}
             </nav>
         }
         .into_any();
@@ -210,6 +214,7 @@ fn rail(visit: &Visit, snapshot: Option<&Arc<Snapshot>>, place: Place) -> AnyVie
                 </summary>
                 <ul>{choices}<li><a href="/">{text.all_clusters}</a></li></ul>
             </details>
+            {read_only(visit, snapshot)}
             <ul>
                 {link(Place::Overview, Icon::Overview, text.overview, address::cluster(cluster), ().into_any())}
                 {link(Place::Brokers, Icon::Broker, text.brokers, address::brokers(cluster), brokers)}
@@ -217,7 +222,93 @@ fn rail(visit: &Visit, snapshot: Option<&Arc<Snapshot>>, place: Place) -> AnyVie
                 {link(Place::Groups, Icon::Group, text.groups, address::groups(cluster), groups)}
                 {link(Place::Elections, Icon::Crown, text.elections, address::elections(cluster), ().into_any())}
             </ul>
+            {own_pages(visit)}
         </nav>
+    }
+    .into_any()
+}
+
+/// The mark of a cluster that nobody may change.
+pub fn read_only(visit: &Visit, snapshot: &Snapshot) -> Option<AnyView> {
+    let text = &visit.text.people;
+    let is_read_only = visit.console.is_read_only(snapshot.cluster.as_str());
+    is_read_only.then(|| {
+        view! { <span class="tag quiet read-only" title=text.read_only_hint>{icon(Icon::Lock)}{text.read_only}</span> }.into_any()
+    })
+}
+
+/// The pages about Steward itself, as far as the reader may see them: address, sign, label.
+fn own_links(visit: &Visit) -> Vec<(&'static str, Icon, &'static str)> {
+    let pages = [
+        ("/audit", Icon::Log, visit.text.audit.title, Permission::ReadAudit),
+        ("/users", Icon::Users, visit.text.people.users, Permission::ManageUsers),
+    ];
+    let seen = pages.into_iter().filter(|(.., permission)| visit.console.may(*permission, None, &[]).is_ok());
+    seen.map(|(address, sign, label, _)| (address, sign, label)).collect()
+}
+
+fn own_pages(visit: &Visit) -> Option<AnyView> {
+    let links = own_links(visit);
+    if links.is_empty() {
+        return None;
+    }
+    let links = links.into_iter().map(|(address, sign, label)| {
+        let is_below = visit.path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let current = is_below.then_some(if visit.path == address { "page" } else { "true" });
+        view! { <li><a href=address aria-current=current>{icon(sign)}{label}</a></li> }
+    });
+    Some(view! { <h2>{visit.text.people.steward}</h2><ul>{links.collect_view()}</ul> }.into_any())
+}
+
+/// Who is signed in, and what is theirs.
+fn menu(visit: &Visit) -> AnyView {
+    let text = &visit.text.people;
+    let actor = visit.console.actor();
+    if actor.kind == ActorKind::Nobody {
+        return view! { <a class="btn" href=address::login(&visit.here())>{text.sign_in}</a> }.into_any();
+    }
+    let links = own_links(visit);
+    let links = std::iter::once(("/account", Icon::User, text.account)).chain(links);
+    let links = links.map(|(address, sign, label)| view! { <li><a href=address>{icon(sign)}{label}</a></li> });
+    // Whoever is nobody in particular cannot leave.
+    let out = (actor.kind != ActorKind::Local).then(|| {
+        view! { <li><form method="post" action="/logout"><button>{icon(Icon::Leave)}{text.sign_out}</button></form></li> }
+    });
+    let label = (text.menu)(&actor.name);
+    view! {
+        <details class="user">
+            <summary aria-label=label title=actor.name.clone()>{icon(Icon::User)}<span class="name">{actor.name.clone()}</span></summary>
+            <div class="drop">
+                <p class="whose"><b>{actor.name.clone()}</b>{grant_tags(text, &actor.grants)}</p>
+                <ul>{links.collect_view()}{out}</ul>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// While there are no users: only adding one ends it.
+fn open_banner(visit: &Visit) -> Option<AnyView> {
+    let text = &visit.text.people;
+    visit.is_open.then(|| {
+        view! {
+            <div class="banner open" role="status">
+                <span class="say"><b>"▲ "{text.open}</b>" "{text.open_hint}" "<span class="muted">{text.open_add}" "<code>{ADD_USER}</code></span></span>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// A page by itself, without the ways to others.
+pub fn alone(page: impl FnOnce(&Visit) -> Page) -> AnyView {
+    let Some(visit) = visit() else { return ().into_any() };
+    let page = page(&visit);
+    let parts: Vec<&str> = page.title.iter().map(String::as_str).collect();
+    view! {
+        {title(&parts)}
+        <header class="top bare"><span class="sp"></span>{preferences(&visit)}</header>
+        <main id="main" class="alone" tabindex="-1">{page.body}</main>
     }
     .into_any()
 }
@@ -275,7 +366,7 @@ fn top(visit: &Visit, snapshot: Option<&Arc<Snapshot>>) -> impl IntoView + use<>
     });
     view! {
         <header class="top">
-            {search} <span class="sp"></span> <span class="live" data-silence=text.silent hidden></span> {live} {preferences(visit)}
+            {search} <span class="sp"></span> <span class="live" data-silence=text.silent hidden></span> {live} {preferences(visit)} {menu(visit)}
         </header>
     }
 }

@@ -108,7 +108,8 @@ impl Console for Desk {
     }
 
     fn is_read_only(&self, cluster: &str) -> bool {
-        self.office.as_ref().and_then(|office| office.plant(cluster)).is_some_and(|plant| plant.is_read_only)
+        let plant = self.office.as_ref().and_then(|office| office.plant(cluster));
+        plant.map_or_else(|| self.console.is_read_only(cluster), |plant| plant.is_read_only)
     }
 
     fn review<'a>(&'a self, cluster: &'a str, change: Change) -> Pending<'a, Option<Preview>> {
@@ -161,6 +162,7 @@ impl Console for Desk {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn trouble(error: StoreError) -> Trouble {
     Trouble(error.to_string())
 }

@@ -5,15 +5,15 @@
 //! [`Desk`] alone, which asks again.
 
 use crate::AppState;
-use crate::api::answer::{Problem, not_found};
+use crate::api::answer::{Problem, no_such_address, not_found};
 use crate::desk::Desk;
 use crate::permissions::Needs;
 use crate::preferences::is_local;
-use crate::{denials, pages};
+use crate::{denials, pages, session};
 use app::console::Console;
 use axum::RequestExt;
 use axum::extract::{MatchedPath, RawPathParams, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use model::access::{Denial, Permission};
@@ -38,7 +38,9 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
     let Some(desk) = request.extensions().get::<Desk>().cloned() else {
         return unguarded("a request without identity");
     };
-    let route = request.extensions().get::<MatchedPath>().cloned();
+    // What Leptos would read otherwise than the route was found by leads nowhere.
+    let is_plain = is_plain(request.uri().path());
+    let route = request.extensions().get::<MatchedPath>().filter(|_| is_plain).cloned();
     let permission = match &route {
         Some(route) => match guard.needs.of(route.as_str()) {
             Some(permission) => permission,
@@ -46,8 +48,11 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
         },
         None => Permission::SignedIn,
     };
-    match judge(&desk, permission, cluster(&mut request).await) {
-        Verdict::Allowed => next.run(request).await,
+    let cluster = if is_plain { cluster(&mut request).await } else { None };
+    match judge(&desk, permission, cluster) {
+        Verdict::Allowed if is_plain => next.run(request).await,
+        Verdict::Allowed if wants_page(&request) => pages::nowhere(&guard.state, request).await,
+        Verdict::Allowed => no_such_address().await.into_response(),
         // The handler says so in its own words, the same for one that does not exist and for one that is hidden.
         Verdict::NoCluster(_) if is_safe(request.method()) => next.run(request).await,
         Verdict::NoCluster(name) if wants_page(&request) => {
@@ -60,6 +65,13 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
             deny(&guard.state, &desk, permission, what, denial, request).await
         }
     }
+}
+
+/// Whether every reader of the path finds the same segments in it: pages are looked up by a parser of web addresses, which takes a
+/// backslash for a slash and resolves dots, also encoded ones.
+fn is_plain(path: &str) -> bool {
+    let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    !path.contains('\\') && !path.split('/').any(is_dots)
 }
 
 fn judge(desk: &Desk, permission: Permission, cluster: Option<Result<String, ()>>) -> Verdict {
@@ -104,7 +116,7 @@ async fn deny(
     tracing::info!(route = what, actor = desk.actor.label(), %denial, "denied");
     if denial == Denial::NotSignedIn && is_page {
         // Nothing was tried: somebody has yet to sign in.
-        return to_login(request.method(), request.uri());
+        return to_login(&request, session::name(&state.web.reach));
     }
     denials::note(desk, permission, what, &denial).await;
     match denial {
@@ -129,11 +141,14 @@ fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Back to where it was after that, if that was a page and not a form.
-fn to_login(method: &Method, uri: &Uri) -> Response {
-    let wanted = uri.path_and_query().map_or("/", |path| path.as_str());
-    let is_worth_it = is_safe(method) && wanted != "/" && wanted.len() <= 2_000 && is_local(wanted);
-    let location = if is_worth_it { format!("/login?back={}", segment(wanted)) } else { "/login".to_owned() };
+/// Back to where it was after that, if that was a page and not a form. Who shows a session that no longer counts is told so.
+fn to_login(request: &Request, cookie: &str) -> Response {
+    let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let is_worth_it = is_safe(request.method()) && wanted != "/" && wanted.len() <= 2_000 && is_local(wanted);
+    let back = is_worth_it.then(|| format!("back={}", segment(wanted)));
+    let ended = pages::cookie(request.headers(), cookie).map(|_| "ended=1".to_owned());
+    let query: Vec<String> = ended.into_iter().chain(back).collect();
+    let location = if query.is_empty() { "/login".to_owned() } else { format!("/login?{}", query.join("&")) };
     match HeaderValue::from_str(&location) {
         Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
         Err(_) => StatusCode::UNAUTHORIZED.into_response(),
@@ -144,4 +159,20 @@ fn to_login(method: &Method, uri: &Uri) -> Response {
 fn unguarded(what: &str) -> Response {
     tracing::error!(what, "nothing says who may have this, so nobody may");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain;
+
+    #[test]
+    fn paths_that_could_be_read_in_two_ways_are_not_plain() {
+        for path in ["/", "/clusters/a/topics/a.b", "/clusters/a/groups/%2e%2e%2e", "/clusters/a/groups/..a", "/a%5cb"]
+        {
+            assert!(is_plain(path), "{path}");
+        }
+        for path in ["/a\\b", "/./a", "/a/..", "/a/%2e", "/a/.%2E/b", "/%2e%2e/users"] {
+            assert!(!is_plain(path), "{path}");
+        }
+    }
 }

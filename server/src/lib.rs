@@ -30,7 +30,7 @@ mod records;
 pub mod router;
 mod scope;
 pub mod serve;
-mod session;
+pub mod session;
 mod site;
 pub mod synthetic;
 mod throttle;

@@ -148,7 +148,7 @@ pub async fn sign_out(State(state): State<AppState>, desk: Desk) -> Response {
             tracing::error!(%error, "signing out could not be written to the audit log");
         }
     }
-    see("/login")
+    see("/login?out=1")
 }
 
 fn see(path: &str) -> Response {

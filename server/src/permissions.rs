@@ -18,6 +18,7 @@ const PAGES: &[(&str, Permission)] = &[
     ("/denied", SignedIn),
     ("/account", SignedIn),
     ("/users", ManageUsers),
+    ("/users/{user}", ManageUsers),
     ("/audit", ReadAudit),
     ("/clusters/{cluster}", View),
     ("/clusters/{cluster}/topics", View),
@@ -32,7 +33,7 @@ const PAGES: &[(&str, Permission)] = &[
     ("/clusters/{cluster}/groups", View),
     ("/clusters/{cluster}/groups/{group}", View),
     ("/clusters/{cluster}/search", View),
-    // Who may only look may still see what a change would do; the desk decides who applies it.
+    // Forms and reviews show what could be done and by whom; doing it is asked for again.
     ("/clusters/{cluster}/create-topic", View),
     ("/clusters/{cluster}/grow-partitions", View),
     ("/clusters/{cluster}/edit-configs", View),
@@ -45,7 +46,18 @@ const PAGES: &[(&str, Permission)] = &[
 
 /// Server functions: below `/do/` what changes something, below `/ask/` what does not. They name their cluster in the body, so the
 /// desk decides about it; here stands what they need before they are even read.
-const SERVER_FUNCTIONS: &[(&str, Permission)] = &[("/ask/search", SignedIn), ("/do/change", SignedIn)];
+const SERVER_FUNCTIONS: &[(&str, Permission)] = &[
+    ("/ask/search", SignedIn),
+    ("/do/change", SignedIn),
+    ("/do/token-create", SignedIn),
+    ("/do/token-revoke", SignedIn),
+    ("/do/user-add", ManageUsers),
+    ("/do/user-disable", ManageUsers),
+    ("/do/user-enable", ManageUsers),
+    ("/do/user-end-sessions", SignedIn),
+    ("/do/user-grant", ManageUsers),
+    ("/do/user-password", SignedIn),
+];
 
 /// Routes with their permissions, as they are put together.
 #[derive(Default)]

@@ -121,6 +121,7 @@ fn key_of(id: &Id) -> SessionKey {
     SessionKey::of(&id.to_string())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn backend(error: store::StoreError) -> Error {
     Error::Backend(error.to_string())
 }

@@ -9,6 +9,7 @@
 //! | `<time data-at="ms">` | [`ages`]: a moment to be told as an age |
 //! | `data-key="…"` or `id` on rows and panels | [`morph`]: which element is which, across two renderings |
 //! | `data-keep` | [`morph`]: never touched by a patch |
+//! | `data-once` | [`morph`]: told by one answer only, so it stays as it is until the reader goes elsewhere |
 //! | `<form method="get" data-filter>` | [`forms`]: submitted as the reader types |
 //! | `<form method="get" data-whole>` | [`forms`]: empty fields are part of what is asked |
 //! | `data-still` below `<main>` | [`live`]: not refreshed, because somebody is about to confirm what it says |

@@ -85,7 +85,7 @@ impl Patch {
     }
 
     fn element(&self, old: &Element, new: &Element) {
-        if old.has_attribute("data-keep") {
+        if is_kept(old) {
             return;
         }
         self.attributes(old, new, &[]);
@@ -128,7 +128,7 @@ impl Patch {
             used[*index] = true;
         }
         for (node, used) in present.iter().zip(used) {
-            let is_kept = node.dyn_ref::<Element>().is_some_and(|e| e.has_attribute("data-keep"));
+            let is_kept = node.dyn_ref::<Element>().is_some_and(is_kept);
             if !used && !is_kept {
                 let _ = old.remove_child(node);
             }
@@ -149,6 +149,16 @@ impl Patch {
             anchor = Some(node.clone());
         }
     }
+}
+
+/// What no patch touches.
+fn is_kept(element: &Element) -> bool {
+    element.has_attribute("data-keep") || element.has_attribute("data-once")
+}
+
+/// Takes away what was told once, before another page is shown: the reader has read it.
+pub fn forget_once() {
+    dom::all("[data-once]").iter().for_each(|element| element.remove());
 }
 
 fn children_of(element: &Element) -> Vec<Node> {

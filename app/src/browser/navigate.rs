@@ -2,7 +2,7 @@
 //! Whatever goes wrong ends in a normal navigation.
 
 use super::fetch::{Answer, Page, Request};
-use super::morph::{Kind, focus, morph, reset_forms};
+use super::morph::{Kind, focus, forget_once, morph, reset_forms};
 use super::{ages, announce, dom, history, live, prefetch};
 use std::cell::{Cell, RefCell};
 use web_sys::Url;
@@ -82,6 +82,7 @@ fn show(page: Page, asked: &Url, step: Step) {
         Step::Replace => history::replace(&url.href()),
         Step::Return => {}
     }
+    forget_once();
     morph(&page.document, if is_same { Kind::Same } else { Kind::Other });
     if is_same && step != Step::Replace {
         // Asked for by a click or by going back: the address says what the fields hold.

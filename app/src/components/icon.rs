@@ -17,6 +17,11 @@ pub enum Icon {
     Updown,
     Download,
     Copy,
+    User,
+    Users,
+    Log,
+    Lock,
+    Leave,
     Crown,
 }
 
@@ -40,6 +45,13 @@ impl Icon {
             Self::Close => "M3.5 3.5l9 9M12.5 3.5l-9 9",
             Self::Updown => "M5 6l3-3 3 3M5 10l3 3 3-3",
             Self::Copy => "M6 6h7.5v7.5H6zM3.5 10H2.5V2.5H10v1",
+            Self::User => "M8 8a2.8 2.8 0 1 0 0-5.6A2.8 2.8 0 0 0 8 8M2.8 14c.4-2.6 2.5-4.2 5.2-4.2s4.8 1.6 5.2 4.2",
+            Self::Users => {
+                "M2 3h12v10H2zM6 7.6a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3M3.6 11c.3-1.3 1.2-2 2.4-2s2.1.7 2.4 2M10.5 6h1.5M10.5 9h1.5"
+            }
+            Self::Log => "M3 2h10v12H3zM5.5 5h5M5.5 8h5M5.5 11h3",
+            Self::Lock => "M3.5 7h9v6.5h-9zM5.2 7V5a2.8 2.8 0 0 1 5.6 0v2M8 9.6v1.4",
+            Self::Leave => "M6.5 13.5h-4v-11h4M10 4.8L13.2 8 10 11.2M13.2 8H6",
             Self::Crown => "M2.5 12.5h11M3 10L2 4.5l3.5 2.5L8 3l2.5 4L14 4.5 13 10z",
             Self::Download => "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
         }

@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod age;
+pub mod ask;
 pub mod balance_bars;
 pub mod cell;
 pub mod chips;
@@ -15,6 +16,7 @@ pub mod field;
 pub mod filter;
 pub mod finding;
 pub mod flow;
+pub mod grants;
 pub mod head;
 pub mod icon;
 pub mod mark;
@@ -22,6 +24,7 @@ pub mod notice;
 pub mod overlay;
 pub mod pager;
 pub mod panel;
+pub mod people;
 pub mod placement;
 pub mod replica_map;
 pub mod source;

@@ -8,7 +8,7 @@ use crate::components::mark::{Tone, tag};
 use crate::components::notice::fault_words;
 use crate::components::panel::empty;
 use crate::components::table::plain_head;
-use crate::shell::{Page, dot, outside};
+use crate::shell::{Page, dot, outside, read_only};
 use crate::text::clusters::Clusters;
 use crate::visit::Visit;
 use leptos::prelude::*;
@@ -50,7 +50,7 @@ fn row(visit: &Visit, snapshot: &Snapshot) -> AnyView {
     let text = &visit.text.clusters;
     let unknown = visit.text.list.unknown;
     let summary = &snapshot.summary;
-    let name = view! { <td class="name"><a class="stated" href=address::cluster(&snapshot.cluster)>{dot(visit, snapshot)}<b>{snapshot.cluster.to_string()}</b></a></td> };
+    let name = view! { <td class="name"><a class="stated" href=address::cluster(&snapshot.cluster)>{dot(visit, snapshot)}<b>{snapshot.cluster.to_string()}</b></a>" "{read_only(visit, snapshot)}</td> };
     // A cluster that was never reached has no counters; zeros would lie.
     let (Some(seen), Some(counts)) = (snapshot.sources.metadata.observed_at, &summary.counts) else {
         let words = match &summary.state {

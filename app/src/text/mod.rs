@@ -4,21 +4,23 @@
 //! Korean avoids particles after inserted names and uses the terms Korean engineers use.
 
 pub mod age;
+pub mod audit;
 pub mod brokers;
 pub mod change;
 pub mod cluster;
 pub mod clusters;
 pub mod config;
 pub mod copy;
-pub mod denied;
 pub mod fault;
 pub mod finding;
 pub mod form;
 pub mod groups;
 pub mod list;
+pub mod login;
 pub mod not_found;
 pub mod objection;
 pub mod partition;
+pub mod people;
 pub mod restart;
 pub mod search;
 pub mod shell;
@@ -111,7 +113,6 @@ pub struct Text {
     pub change: change::ChangeText,
     pub form: form::FormText,
     pub objection: objection::Objections,
-    pub denied: denied::DeniedText,
     pub not_found: not_found::NotFound,
     pub brokers: brokers::Brokers,
     pub groups: groups::Groups,
@@ -122,6 +123,9 @@ pub struct Text {
     pub topic: topic::TopicText,
     pub partition: partition::PartitionText,
     pub restart: restart::Restart,
+    pub login: login::Login,
+    pub people: people::People,
+    pub audit: audit::AuditText,
 }
 
 static EN: Text = Text {
@@ -137,7 +141,6 @@ static EN: Text = Text {
     change: change::EN,
     form: form::EN,
     objection: objection::EN,
-    denied: denied::EN,
     not_found: not_found::EN,
     brokers: brokers::EN,
     groups: groups::EN,
@@ -148,6 +151,9 @@ static EN: Text = Text {
     topic: topic::EN,
     partition: partition::EN,
     restart: restart::EN,
+    login: login::EN,
+    people: people::EN,
+    audit: audit::EN,
 };
 
 static KO: Text = Text {
@@ -163,7 +169,6 @@ static KO: Text = Text {
     change: change::KO,
     form: form::KO,
     objection: objection::KO,
-    denied: denied::KO,
     not_found: not_found::KO,
     brokers: brokers::KO,
     groups: groups::KO,
@@ -174,6 +179,9 @@ static KO: Text = Text {
     topic: topic::KO,
     partition: partition::KO,
     restart: restart::KO,
+    login: login::KO,
+    people: people::KO,
+    audit: audit::KO,
 };
 
 /// `1 topic`, `1,284 topics`: English only; Korean counts with a fixed word.

@@ -143,8 +143,9 @@ fn a_broker_killed_between_intent_and_apply() {
     drop(served);
     let pause = Pause::at("intent_stored");
     let served = Served::start(&lone.bootstrap(Listener::Plaintext), data.path(), &pause.environment());
-    let (_, home) = served.json("/api/v1/clusters/crash");
-    let controller = i32::try_from(home["quorum"]["leader_id"].as_i64().expect("a quorum leader")).expect("an id");
+    let leader = || served.json("/api/v1/clusters/crash").1["quorum"]["leader_id"].as_i64();
+    wait("the quorum is known", || leader().is_some());
+    let controller = i32::try_from(leader().expect("a quorum leader")).expect("an id");
     let id = "c".repeat(32);
     thread::scope(|scope| {
         let sending = scope.spawn(|| served.submit(&id, "", &create("frozen")));

@@ -1,0 +1,135 @@
+//! Sessions and tokens of one user, as the account and the users page show them.
+
+use super::age::{age, moment};
+use super::grants::grant_tags;
+use super::panel::{empty, panel};
+use super::table::plain_head;
+use crate::agent;
+use crate::visit::Visit;
+use leptos::prelude::*;
+use model::Timestamp;
+use model::user::{Session, Token, User};
+
+/// The page an action leads back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    Account,
+    Users,
+}
+
+impl From {
+    /// As a form field spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Users => "users",
+        }
+    }
+
+    /// Everything but `account` is the users page.
+    pub fn parse(text: &str) -> Self {
+        if text == "account" { Self::Account } else { Self::Users }
+    }
+
+    /// The page about the user.
+    pub fn page(self, user: &str) -> String {
+        match self {
+            Self::Account => "/account".to_owned(),
+            Self::Users => crate::address::user(user),
+        }
+    }
+}
+
+fn hidden(name: &'static str, value: impl Into<String>) -> impl IntoView {
+    view! { <input type="hidden" name=name value=value.into() /> }
+}
+
+pub fn sessions(visit: &Visit, user: &User, from: From) -> impl IntoView + use<> {
+    let text = &visit.text.people;
+    let heads = [(text.browser, ""), (text.signed_in, "m1"), (text.last_seen, ""), (text.actions, "num unsaid")];
+    let rows = user.sessions.iter().map(|session| session_row(visit, user, session, from)).collect_view();
+    let body = if user.sessions.is_empty() {
+        empty(text.no_sessions, text.no_sessions_hint).into_any()
+    } else {
+        view! { <table>{plain_head(&heads)}<tbody>{rows}</tbody></table> }.into_any()
+    };
+    let all = (user.sessions.len() > 1).then(|| {
+        view! {
+            <form method="post" action="/do/user-end-sessions">
+                {hidden("name", user.name.clone())} {hidden("session", "")} {hidden("from", from.name())}
+                <button class="btn small">{text.end_all}</button>
+            </form>
+        }
+    });
+    panel(text.sessions, all, body)
+}
+
+fn session_row(visit: &Visit, user: &User, session: &Session, from: From) -> impl IntoView + use<> {
+    let text = &visit.text.people;
+    let browser = agent::short(&session.agent).unwrap_or_else(|| text.unknown_browser.to_owned());
+    let label = (text.end_one)(&browser, &session.address);
+    view! {
+        <tr data-key=session.id.clone()>
+            <td><span title=session.agent.clone()>{browser}</span><br /><span class="faint mono">{session.address.clone()}</span></td>
+            <td class="m1 muted">{age(visit, session.signed_in_at)}</td> <td class="muted">{age(visit, session.last_seen_at)}</td>
+            <td class="num">
+                <form method="post" action="/do/user-end-sessions">
+                    {hidden("name", user.name.clone())} {hidden("session", session.id.clone())} {hidden("from", from.name())}
+                    <button class="btn small" aria-label=label>{text.end}</button>
+                </form>
+            </td>
+        </tr>
+    }
+}
+
+/// `more` stands below: the form that creates one.
+pub fn tokens(visit: &Visit, user: &User, from: From, more: impl IntoView) -> impl IntoView {
+    let text = &visit.text.people;
+    let heads = [(text.label, ""), (text.last_used, ""), (text.expires, ""), (text.actions, "num unsaid")];
+    let rows = user.tokens.iter().map(|token| token_row(visit, user, token, from)).collect_view();
+    let body = if user.tokens.is_empty() {
+        empty(text.no_tokens, text.no_tokens_hint).into_any()
+    } else {
+        view! { <table class="blocks">{plain_head(&heads)}<tbody>{rows}</tbody></table> }.into_any()
+    };
+    panel(text.tokens, (), view! { {body}{more} })
+}
+
+fn token_row(visit: &Visit, user: &User, token: &Token, from: From) -> impl IntoView + use<> {
+    let text = &visit.text.people;
+    let used = match token.last_used_at {
+        Some(at) => age(visit, at).into_any(),
+        None => view! { <span class="none">{text.never}</span> }.into_any(),
+    };
+    let created = format!("{} {}", text.created_at, moment(token.created_at));
+    view! {
+        <tr data-key=token.id.clone()>
+            <td class="wrap" title=created><b>{token.label.clone()}</b>" "<span class="faint mono">{token.id.clone()}</span><br />{grant_tags(text, &token.grants)}</td>
+            <td class="muted">{used}</td> {expiry(visit, token.expires_at)}
+            <td class="num">
+                <details class="sure">
+                    <summary class="btn small" aria-label=(text.revoke_one)(&token.label)><span class="shut">{text.revoke}</span><span class="open" aria-hidden="true">"✕"</span></summary>
+                    <form method="post" action="/do/token-revoke">
+                        {hidden("name", user.name.clone())} {hidden("token", token.id.clone())} {hidden("from", from.name())}
+                        <button class="btn small danger">{text.revoke}</button>
+                    </form>
+                </details>
+            </td>
+        </tr>
+    }
+}
+
+/// Less than a week left is worth a mark.
+const SOON_DAYS: i64 = 7;
+const DAY_MS: i64 = 86_400_000;
+
+fn expiry(visit: &Visit, at: Timestamp) -> impl IntoView + use<> {
+    let text = &visit.text.people;
+    let left = at.0 - visit.now.0;
+    let (class, words) = match left {
+        ..=0 => ("bad", format!("● {}", text.expired)),
+        _ if left < SOON_DAYS * DAY_MS => ("warn", format!("▲ {}", (text.in_days)((left / DAY_MS) as u64))),
+        _ => ("muted", (text.in_days)((left / DAY_MS) as u64)),
+    };
+    view! { <td class=class title=moment(at)>{words}</td> }
+}

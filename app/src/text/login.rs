@@ -1,0 +1,70 @@
+//! Signing in.
+
+use super::{Count, Say, Say1, plural};
+
+pub struct Login {
+    pub title: Say,
+    pub name: Say,
+    pub password: Say,
+    pub submit: Say,
+    pub failed: Say,
+    pub failed_hint: Say,
+    pub throttled: Say,
+    /// Seconds.
+    pub throttled_hint: Count,
+    pub ended: Say,
+    pub ended_hint: Say,
+    pub out: Say,
+    pub out_hint: Say,
+    pub already: Say1,
+    pub already_hint: Say,
+    pub home: Say,
+    pub open: Say,
+    pub open_hint: Say,
+    pub open_then: Say,
+    pub forgotten: Say,
+}
+
+pub const EN: Login = Login {
+    title: "Sign in",
+    name: "Name",
+    password: "Password",
+    submit: "Sign in",
+    failed: "Not signed in",
+    failed_hint: "The name or the password is wrong. Capital letters count.",
+    throttled: "Too many attempts",
+    throttled_hint: |seconds| format!("Try again in {}.", plural(seconds, "second", "seconds")),
+    ended: "Your session has ended",
+    ended_hint: "Sign in again to go on where you were.",
+    out: "Signed out",
+    out_hint: "This session is over.",
+    already: |name| format!("Signed in as {name}"),
+    already_hint: "To go on as somebody else, sign out first.",
+    home: "To the clusters",
+    open: "Steward has no users yet",
+    open_hint: "Whoever reaches this address may do everything. Add the first user on the machine that runs Steward:",
+    open_then: "From then on everybody has to sign in.",
+    forgotten: "Forgotten the password? Whoever manages the users can give you a new one.",
+};
+
+pub const KO: Login = Login {
+    title: "로그인",
+    name: "이름",
+    password: "비밀번호",
+    submit: "로그인",
+    failed: "로그인하지 못했습니다",
+    failed_hint: "이름이나 비밀번호가 올바르지 않습니다. 대소문자를 구분합니다.",
+    throttled: "시도가 너무 많습니다",
+    throttled_hint: |seconds| format!("{seconds}초 뒤에 다시 시도하세요."),
+    ended: "세션이 종료되었습니다",
+    ended_hint: "다시 로그인하면 보던 페이지로 돌아갑니다.",
+    out: "로그아웃했습니다",
+    out_hint: "이 세션은 끝났습니다.",
+    already: |name| format!("로그인됨: {name}"),
+    already_hint: "다른 사용자로 계속하려면 먼저 로그아웃하세요.",
+    home: "클러스터 보기",
+    open: "아직 사용자가 없습니다",
+    open_hint: "이 주소에 접근하는 누구나 모든 작업을 할 수 있습니다. Steward가 실행되는 서버에서 첫 사용자를 추가하세요:",
+    open_then: "그 뒤로는 누구나 로그인해야 합니다.",
+    forgotten: "비밀번호를 잊으셨나요? 사용자 관리자가 새 비밀번호를 만들어 줄 수 있습니다.",
+};

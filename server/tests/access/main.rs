@@ -1,0 +1,10 @@
+//! Who gets in, and to what: the real router over real records and made-up clusters.
+#![expect(clippy::expect_used, reason = "a test that cannot go on says why")]
+
+mod house;
+mod matrix;
+mod people;
+mod sessions;
+mod signing_in;
+#[path = "../support/state.rs"]
+mod state;
