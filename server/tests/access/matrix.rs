@@ -108,7 +108,7 @@ const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded")
 const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 /// What the role matrix wants to see.
-fn check(answer: &Answer, expected: Result<(), Denial>, what: &str) {
+fn check(answer: &Answer, expected: &Result<(), Denial>, what: &str) {
     let status = answer.status;
     match expected {
         Ok(()) => {
@@ -172,7 +172,7 @@ async fn everybody_gets_what_the_role_matrix_says_and_nothing_else() {
                             || (method == Method::GET && answer.status == StatusCode::METHOD_NOT_ALLOWED);
                         assert!(is_like_absent, "{what}: {}", answer.status);
                     } else {
-                        check(&answer, decide(&person.actor, permission, target), &what);
+                        check(&answer, &decide(&person.actor, permission, target), &what);
                     }
                 }
             }

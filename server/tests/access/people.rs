@@ -54,7 +54,7 @@ async fn ones_own_business_and_that_of_others() {
             assert_eq!(who.manage(change).await, denied, "{}", who.actor.name);
         }
         let names: Vec<_> = who.users().await.expect("users").into_iter().map(|user| user.name).collect();
-        assert_eq!(names, [who.actor.name.clone()]);
+        assert_eq!(names, std::slice::from_ref(&who.actor.name));
     }
     assert_eq!(root.users().await.expect("users").len(), 3);
     assert_eq!(root.manage(UserChange::Disable { name: "root".into() }).await, Err(UserRefusal::LastAdmin));
