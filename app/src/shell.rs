@@ -210,10 +210,11 @@ fn rail(visit: &Visit, snapshot: Option<&Arc<Snapshot>>, place: Place) -> AnyVie
             <details class="switch">
                 <summary>
                     {dot(visit, snapshot)}<span>{cluster.to_string()}</span><span class="sr">{text.switch_cluster}</span>
-                    {read_only(visit, snapshot)} {icon(Icon::Updown)}
+                    {icon(Icon::Updown)}
                 </summary>
                 <ul>{choices}<li><a href="/">{text.all_clusters}</a></li></ul>
             </details>
+            {read_only(visit, snapshot)}
             <ul>
                 {link(Place::Overview, Icon::Overview, text.overview, address::cluster(cluster), ().into_any())}
                 {link(Place::Brokers, Icon::Broker, text.brokers, address::brokers(cluster), brokers)}

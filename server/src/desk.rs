@@ -162,6 +162,7 @@ impl Console for Desk {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn trouble(error: StoreError) -> Trouble {
     Trouble(error.to_string())
 }

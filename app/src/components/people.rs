@@ -46,7 +46,7 @@ fn hidden(name: &'static str, value: impl Into<String>) -> impl IntoView {
 
 pub fn sessions(visit: &Visit, user: &User, from: From) -> impl IntoView + use<> {
     let text = &visit.text.people;
-    let heads = [(text.browser, ""), (text.signed_in, "m1"), (text.last_seen, ""), ("", "num")];
+    let heads = [(text.browser, ""), (text.signed_in, "m1"), (text.last_seen, ""), (text.actions, "num unsaid")];
     let rows = user.sessions.iter().map(|session| session_row(visit, user, session, from)).collect_view();
     let body = if user.sessions.is_empty() {
         empty(text.no_sessions, text.no_sessions_hint).into_any()
@@ -85,12 +85,12 @@ fn session_row(visit: &Visit, user: &User, session: &Session, from: From) -> imp
 /// `more` stands below: the form that creates one.
 pub fn tokens(visit: &Visit, user: &User, from: From, more: impl IntoView) -> impl IntoView {
     let text = &visit.text.people;
-    let heads = [(text.label, ""), (text.token_roles, "m1"), (text.last_used, ""), (text.expires, ""), ("", "num")];
+    let heads = [(text.label, ""), (text.last_used, ""), (text.expires, ""), (text.actions, "num unsaid")];
     let rows = user.tokens.iter().map(|token| token_row(visit, user, token, from)).collect_view();
     let body = if user.tokens.is_empty() {
         empty(text.no_tokens, text.no_tokens_hint).into_any()
     } else {
-        view! { <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div> }.into_any()
+        view! { <table class="blocks">{plain_head(&heads)}<tbody>{rows}</tbody></table> }.into_any()
     };
     panel(text.tokens, (), view! { {body}{more} })
 }
@@ -104,8 +104,8 @@ fn token_row(visit: &Visit, user: &User, token: &Token, from: From) -> impl Into
     let created = format!("{} {}", text.created_at, moment(token.created_at));
     view! {
         <tr data-key=token.id.clone()>
-            <td class="name" title=created><b>{token.label.clone()}</b><br /><span class="faint mono">{token.id.clone()}</span></td>
-            <td class="m1 wrap">{grant_tags(text, &token.grants)}</td> <td class="muted">{used}</td> {expiry(visit, token.expires_at)}
+            <td class="wrap" title=created><b>{token.label.clone()}</b>" "<span class="faint mono">{token.id.clone()}</span><br />{grant_tags(text, &token.grants)}</td>
+            <td class="muted">{used}</td> {expiry(visit, token.expires_at)}
             <td class="num">
                 <details class="sure">
                     <summary class="btn small" aria-label=(text.revoke_one)(&token.label)><span class="shut">{text.revoke}</span><span class="open" aria-hidden="true">"✕"</span></summary>

@@ -140,14 +140,9 @@ fn whose(visit: &Visit, query: &Query) -> Option<AnyView> {
 fn row(visit: &Visit, query: &Query, row: &Row<'_>) -> impl IntoView + use<> {
     let record = &row.entry.record;
     let what = words::of(visit.text, &record.event);
-    let class = match tone(row) {
-        Tone::Bad => "bad",
-        Tone::Warn => "warn",
-        _ => "",
-    };
     let cluster = record.cluster.as_ref().map(|name| view! { <a href=address::cluster(name)>{name.to_string()}</a> });
     view! {
-        <tr data-key=row.entry.seq.to_string() class=format!("entry {class}")>
+        <tr data-key=row.entry.seq.to_string() class="entry">
             <td class="when muted">{age(visit, record.at)}</td>
             <td class="what wrap"><details data-key="details"><summary>{what}</summary>{details::details(visit, row)}</details></td>
             <td class="became">{became(visit, row)}</td>
@@ -164,15 +159,6 @@ fn who(visit: &Visit, query: &Query, actor: &str) -> AnyView {
     }
     let only = query.of_actor(Some(actor)).href(PAGE);
     view! { <a href=only title=(text.by_this)(actor)>{actor.to_owned()}</a> }.into_any()
-}
-
-fn tone(row: &Row<'_>) -> Tone {
-    match (&row.entry.record.event, row.result()) {
-        (_, Some((outcome, _))) => outcome_tone(outcome),
-        (Event::Denied { .. }, _) => Tone::Bad,
-        (Event::SignInFailed { .. }, _) => Tone::Warn,
-        _ => Tone::Quiet,
-    }
 }
 
 fn outcome_tone(outcome: Outcome) -> Tone {

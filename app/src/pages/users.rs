@@ -56,7 +56,7 @@ fn list(visit: &Visit, users: &[User]) -> Page {
     let all = if users.is_empty() {
         empty(text.no_users, text.no_users_hint).into_any()
     } else {
-        view! { <table>{plain_head(&heads)}<tbody>{rows}</tbody></table> }.into_any()
+        view! { <table class="blocks">{plain_head(&heads)}<tbody>{rows}</tbody></table> }.into_any()
     };
     let count = (!users.is_empty()).then(|| view! { <span class="muted">{(text.count)(users.len() as u64)}</span> });
     let to_form = view! { <a class="btn" href="#add">{text.add}</a> };
@@ -89,7 +89,7 @@ fn row(visit: &Visit, user: &User) -> impl IntoView + use<> {
     let class = if user.is_disabled { "off" } else { "" };
     view! {
         <tr data-key=user.name.clone() class=class>
-            <td class="name"><a href=address::user(&user.name)>{user.name.clone()}</a>{is_me}</td> <td class="wrap">{grant_tags(text, &user.grants)}</td>
+            <td class="name whom"><a href=address::user(&user.name)>{user.name.clone()}</a>{is_me}</td> <td class="wrap roles">{grant_tags(text, &user.grants)}</td>
             <td>{state(visit, user)}</td> <td class="muted">{seen}</td> <td class="num m1">{format::count(user.sessions.len() as i64)}</td>
             <td class="num m1">{format::count(user.tokens.len() as i64)}</td>
         </tr>

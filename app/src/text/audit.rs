@@ -92,8 +92,10 @@ pub struct Words {
     pub signed_in: Say,
     pub sign_in_failed: Say1,
     pub signed_out: Say,
-    /// What was tried, permission in words.
-    pub denied: Say2,
+    /// A permission in words.
+    pub denied: Say1,
+    /// The same, and the address that was asked for.
+    pub denied_at: Say2,
     pub user_added: Say1,
     pub user_granted: Say1,
     pub user_disabled: Say1,
@@ -111,7 +113,7 @@ pub struct Words {
 pub const EN: AuditText = AuditText {
     title: "Audit",
     count: |n| plural(n, "entry", "entries"),
-    filter: "Filter by name, cluster or address",
+    filter: "Name, topic or address",
     kinds: "Kinds of entries",
     changes: "Changes",
     sign_ins: "Sign-ins",
@@ -200,7 +202,8 @@ pub const EN: AuditText = AuditText {
         signed_in: "Signed in",
         sign_in_failed: |user| format!("Sign-in failed as {user}"),
         signed_out: "Signed out",
-        denied: |what, may| format!("May not {may}: {what}"),
+        denied: |may| format!("Tried to {may}"),
+        denied_at: |may, path| format!("Tried to {may}: {path}"),
         user_added: |user| format!("Added user {user}"),
         user_granted: |user| format!("Changed the roles of {user}"),
         user_disabled: |user| format!("Disabled user {user}"),
@@ -216,7 +219,7 @@ pub const EN: AuditText = AuditText {
 pub const KO: AuditText = AuditText {
     title: "감사 로그",
     count: |n| format!("{}건", grouped(n)),
-    filter: "이름, 클러스터, 주소로 필터링",
+    filter: "이름, 토픽, 주소로 필터링",
     kinds: "기록 종류",
     changes: "변경",
     sign_ins: "로그인",
@@ -271,7 +274,7 @@ pub const KO: AuditText = AuditText {
     token: "토큰",
     until: "만료",
 
-    chained: "추가만 가능합니다. 각 기록에 바로 앞 기록의 해시가 들어 있어, 몰래 고치거나 지울 수 없습니다.",
+    chained: "추가 전용 기록입니다. 각 기록에 바로 앞 기록의 해시가 들어 있어, 몰래 고치거나 지울 수 없습니다.",
     head: |number| format!("최신 기록: {number}번, 해시"),
     verify: "Steward가 실행되는 서버에서 다음 명령으로 검증합니다:",
 
@@ -301,7 +304,8 @@ pub const KO: AuditText = AuditText {
         signed_in: "로그인",
         sign_in_failed: |user| format!("로그인 실패, 시도한 이름: {user}"),
         signed_out: "로그아웃",
-        denied: |what, may| format!("권한 없음({may}): {what}"),
+        denied: |may| format!("권한 없는 시도: {may}"),
+        denied_at: |may, path| format!("권한 없는 시도: {may} ({path})"),
         user_added: |user| format!("사용자 추가: {user}"),
         user_granted: |user| format!("역할 변경: {user}"),
         user_disabled: |user| format!("사용자 비활성화: {user}"),

@@ -24,6 +24,7 @@ pub struct People {
     pub permissions: Say,
     pub matrix: Say,
     pub matrix_hint: Say,
+    pub actions: Say,
     pub may: Say,
     pub may_not: Say,
     pub no_role: Say,
@@ -156,8 +157,8 @@ pub const EN: People = People {
     role: role_in_english,
     role_hint: |role| match role {
         Role::Viewer => "Sees everything of a cluster and changes nothing.",
-        Role::Operator => "Also works on topics and reads the audit log.",
-        Role::Admin => "Also works on brokers and internal topics; on all clusters (*), manages users.",
+        Role::Operator => "Sees everything, works on topics and reads the audit log.",
+        Role::Admin => "Works on topics, on Kafka's own ones too, and on brokers.",
     },
     grant: |role, clusters, topics| {
         let clusters = clusters.map_or_else(|| " on all clusters".to_owned(), |pattern| format!(" on {pattern}"));
@@ -178,11 +179,12 @@ pub const EN: People = People {
         Permission::EditBrokerConfigs => "configure brokers",
         Permission::ChangeInternalTopics => "change internal topics",
         Permission::ReadAudit => "read the audit log",
-        Permission::ManageUsers => "manage users (with a role on all clusters)",
+        Permission::ManageUsers => "manage users",
     },
     permissions: "Permission",
     matrix: "What each role may do",
-    matrix_hint: "A read-only cluster is changed by nobody, whatever the role.",
+    matrix_hint: "Managing users needs the role on all clusters. A read-only cluster is changed by nobody, whatever the role.",
+    actions: "Actions",
     may: "yes",
     may_not: "no",
     no_role: "No role",
@@ -229,7 +231,7 @@ pub const EN: People = People {
     generate_hint: "At least 10 characters. Leave it empty and Steward makes a strong one, shown once.",
     role_label: "Role",
     clusters: "Clusters",
-    topics: "Topics that may be changed",
+    topics: "Topics",
     grants_hint: "Several names are separated by spaces; * stands for any characters. Roles add up; a row without a role is ignored.",
     topics_hint: "Topics limit what may be changed; whoever sees a cluster sees all of it.",
     no_choice: "no role",
@@ -242,7 +244,7 @@ pub const EN: People = People {
     disable: "Disable",
     disable_hint: |sessions, tokens| {
         format!(
-            "Signs the user out everywhere and for good: {} end and {} stop working at once.",
+            "The user can no longer sign in. At once this ends {} and stops {}.",
             plural(sessions, "session", "sessions"),
             plural(tokens, "token", "tokens")
         )
@@ -310,7 +312,7 @@ pub const EN: People = People {
     revoke_one: |label| format!("Revoke the token {label}"),
     revoked: "The token is revoked and no longer works.",
 
-    denied: "Not for you",
+    denied: "Not allowed",
     needs: |role| format!("This needs the role {role}."),
     who: |name| format!("You are signed in as {name}."),
     nobody: "You are not signed in.",
@@ -358,8 +360,8 @@ pub const KO: People = People {
     role: role_in_korean,
     role_hint: |role| match role {
         Role::Viewer => "클러스터의 모든 정보를 보지만 아무것도 변경하지 않습니다.",
-        Role::Operator => "토픽 작업을 하고 감사 로그도 봅니다.",
-        Role::Admin => "브로커와 내부 토픽도 변경합니다. 모든 클러스터(*)의 관리자는 사용자도 관리합니다.",
+        Role::Operator => "모든 정보를 보고 토픽을 변경하며 감사 로그를 봅니다.",
+        Role::Admin => "내부 토픽을 포함한 토픽과 브로커를 변경합니다.",
     },
     grant: |role, clusters, topics| {
         let clusters = clusters.map_or_else(|| "모든 클러스터".to_owned(), str::to_owned);
@@ -380,11 +382,12 @@ pub const KO: People = People {
         Permission::EditBrokerConfigs => "브로커 설정 변경",
         Permission::ChangeInternalTopics => "내부 토픽 변경",
         Permission::ReadAudit => "감사 로그 보기",
-        Permission::ManageUsers => "사용자 관리(모든 클러스터에 대한 역할 필요)",
+        Permission::ManageUsers => "사용자 관리",
     },
     permissions: "권한",
     matrix: "역할별 권한",
-    matrix_hint: "읽기 전용 클러스터는 역할과 관계없이 아무도 변경할 수 없습니다.",
+    matrix_hint: "사용자 관리에는 모든 클러스터에 대한 역할이 필요합니다. 읽기 전용 클러스터는 역할과 관계없이 아무도 변경할 수 없습니다.",
+    actions: "작업",
     may: "가능",
     may_not: "불가",
     no_role: "역할 없음",
@@ -431,7 +434,7 @@ pub const KO: People = People {
     generate_hint: "10자 이상. 비워 두면 Steward가 강력한 비밀번호를 만들어 한 번만 보여 줍니다.",
     role_label: "역할",
     clusters: "클러스터",
-    topics: "변경할 수 있는 토픽",
+    topics: "토픽",
     grants_hint: "이름이 여럿이면 공백으로 구분하고, *는 모든 문자를 뜻합니다. 역할은 합산되며, 역할을 고르지 않은 행은 무시됩니다.",
     topics_hint: "토픽은 변경 범위만 제한합니다. 클러스터를 볼 수 있으면 모든 토픽이 보입니다.",
     no_choice: "역할 없음",
@@ -444,7 +447,7 @@ pub const KO: People = People {
     disable: "비활성화",
     disable_hint: |sessions, tokens| {
         format!(
-            "모든 곳에서 로그아웃되고 다시 로그인할 수 없습니다. 세션 {}개와 토큰 {}개가 즉시 중지됩니다.",
+            "더 이상 로그인할 수 없습니다. 세션 {}개가 종료되고 토큰 {}개가 중지됩니다.",
             grouped(sessions),
             grouped(tokens)
         )

@@ -1,4 +1,5 @@
 //! The audit log.
+#![allow(unused_qualifications, reason = "written by the macro that describes the parameters")]
 
 use super::answer::{Problem, csv};
 use crate::desk::Desk;

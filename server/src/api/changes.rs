@@ -1,4 +1,5 @@
 //! Changes: previewed with `?dry_run=true`, applied without, read back by id. The same pipeline as the pages'.
+#![allow(unused_qualifications, reason = "written by the macro that describes the parameters")]
 
 use super::answer::{Problem, not_found, snapshot};
 use crate::desk::Desk;

@@ -25,7 +25,7 @@ pub async fn take_up(office: &Arc<Office>) -> Result<(), store::StoreError> {
                 tokio::spawn(settle(Arc::clone(office), Arc::clone(plant), record));
             }
             None => {
-                tracing::warn!(cluster = %record.cluster, change = %record.id, "its end is not known and its cluster is not configured")
+                tracing::warn!(cluster = %record.cluster, change = %record.id, "its end is not known and its cluster is not configured");
             }
         }
     }

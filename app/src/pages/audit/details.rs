@@ -34,7 +34,7 @@ pub fn details(visit: &Visit, row: &Row<'_>) -> impl IntoView + use<> {
     view! {
         <div class="entry-more">
             {diff} {items} {commands}
-            <dl class="facts">{facts(visit, row)}</dl>
+            <dl class="entry-facts">{facts(visit, row)}</dl>
             {own}
         </div>
     }
@@ -100,7 +100,7 @@ fn differences(visit: &Visit, diff: &[Difference]) -> Option<AnyView> {
         }
     });
     let heads = [(text.item, ""), (text.before, ""), (text.after, "")];
-    let table = view! { <h3>{text.diff}</h3><table class="inner">{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table>{more(visit, diff.len())} };
+    let table = view! { <h2>{text.diff}</h2><table class="inner">{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table>{more(visit, diff.len())} };
     (!diff.is_empty()).then(|| table.into_any())
 }
 
@@ -108,7 +108,7 @@ fn command_lines(visit: &Visit, commands: &[String]) -> Option<AnyView> {
     let text = &visit.text.audit;
     let lines = commands.join("\n");
     (!commands.is_empty()).then(|| {
-        view! { <h3>{text.commands}{copy(visit.text, text.copy_commands, lines.clone())}</h3><pre class="lines">{lines}</pre> }
+        view! { <h2>{text.commands}{copy(visit.text, text.copy_commands, lines.clone())}</h2><pre class="lines">{lines}</pre> }
             .into_any()
     })
 }
@@ -131,7 +131,7 @@ fn answers(visit: &Visit, items: &[Item]) -> Option<AnyView> {
     });
     let rows = rows.collect_view();
     (!items.is_empty()).then(|| {
-        view! { <h3>{text.items}</h3><table class="inner"><tbody>{rows}</tbody></table>{more(visit, items.len())} }
+        view! { <h2>{text.items}</h2><table class="inner answers"><tbody>{rows}</tbody></table>{more(visit, items.len())} }
             .into_any()
     })
 }

@@ -4,7 +4,7 @@ use crate::components::age::moment;
 use crate::text::Text;
 use crate::text::audit::Words;
 use model::audit::Event;
-use model::change::{Change, Cut, Election, Scope};
+use model::change::{Change, Cut, Election, Kind, Scope};
 use model::{Timestamp, TopicName};
 
 /// Names told before the rest is only counted.
@@ -15,7 +15,15 @@ pub fn of(text: &Text, event: &Event) -> String {
     match event {
         Event::Intent { change, .. } => change_words(words, change),
         Event::Outcome { id, .. } => (words.outcome_of)(id.as_str().get(..8).unwrap_or_default()),
-        Event::Denied { permission, what, .. } => (words.denied)(what, (text.people.permission)(*permission)),
+        Event::Denied { permission, what, .. } => {
+            let may = (text.people.permission)(*permission);
+            // The kind of a change says no more than the permission does.
+            if what.is_empty() || Kind::parse(what).is_some() {
+                (words.denied)(may)
+            } else {
+                (words.denied_at)(may, what)
+            }
+        }
         Event::SignedIn => words.signed_in.to_owned(),
         Event::SignInFailed { user } => (words.sign_in_failed)(user),
         Event::SignedOut => words.signed_out.to_owned(),
