@@ -49,6 +49,35 @@ export class Steward {
     if (!this.isLive) await field.press("Enter");
   }
 
+  /** Opens a topic's menu of actions and follows one. */
+  async act(label: string): Promise<void> {
+    await this.main.locator("summary", { hasText: this.words.actions }).click();
+    await this.follow(label);
+  }
+
+  /** From a form to its review. */
+  async review(title: string): Promise<void> {
+    await this.main.getByRole("button", { name: this.words.review, exact: true }).first().click();
+    await expect(this.heading).toHaveText(`${this.words.review}: ${title}`);
+    await expect(this.main).toContainText(this.words.nothingChanged);
+  }
+
+  /** Confirms what is reviewed, and waits for the page that follows. */
+  async confirm(label: string, consent?: string): Promise<void> {
+    if (consent !== undefined) await this.main.getByLabel(this.words.consent).fill(consent);
+    await Promise.all([
+      this.page.waitForResponse((response) => response.request().isNavigationRequest() && response.status() < 300, { timeout: 20_000 }),
+      this.main.getByRole("button", { name: label, exact: true }).click(),
+    ]);
+    await this.page.waitForLoadState();
+    await this.ready();
+  }
+
+  /** What a page says that a change led to. */
+  get done(): Locator {
+    return this.main.locator("[data-key=done]");
+  }
+
   async expectPage(address: string | RegExp, heading: string | RegExp): Promise<void> {
     await expect(this.page).toHaveURL(address);
     await expect(this.heading).toHaveText(heading);

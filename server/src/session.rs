@@ -121,7 +121,8 @@ fn key_of(id: &Id) -> SessionKey {
     SessionKey::of(&id.to_string())
 }
 
-fn backend(error: &store::StoreError) -> Error {
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn backend(error: store::StoreError) -> Error {
     Error::Backend(error.to_string())
 }
 
@@ -130,7 +131,7 @@ impl SessionStore for Records {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         let stored = self.stored(record)?;
         for _ in 0..3 {
-            if self.store.create_session(&key_of(&record.id), &stored).await.map_err(|error| backend(&error))? {
+            if self.store.create_session(&key_of(&record.id), &stored).await.map_err(backend)? {
                 return Ok(());
             }
             // An id that is taken, or a user that was disabled in this moment.
@@ -141,21 +142,17 @@ impl SessionStore for Records {
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         // One that was ended meanwhile stays ended.
-        self.store
-            .save_session(&key_of(&record.id), &self.stored(record)?)
-            .await
-            .map(drop)
-            .map_err(|error| backend(&error))
+        self.store.save_session(&key_of(&record.id), &self.stored(record)?).await.map(drop).map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let stored = self.store.session(&key_of(id), self.clock.now()).await.map_err(|error| backend(&error))?;
+        let stored = self.store.session(&key_of(id), self.clock.now()).await.map_err(backend)?;
         let Some(stored) = stored else { return Ok(None) };
         let data = serde_json::from_slice(&stored.data).map_err(|error| Error::Decode(error.to_string()))?;
         Ok(Some(Record { id: *id, data, expiry_date: OffsetDateTime::now_utc() }))
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.store.delete_session(&key_of(id)).await.map_err(|error| backend(&error))
+        self.store.delete_session(&key_of(id)).await.map_err(backend)
     }
 }

@@ -54,6 +54,7 @@ fn said(visit: &Visit) -> Option<AnyView> {
     let (tone, title, hint) = match seconds {
         Some(seconds) => (Tone::Warn, text.throttled, (text.throttled_hint)(seconds)),
         None if visit.query("failed").is_some() => (Tone::Bad, text.failed, text.failed_hint.to_owned()),
+        None if visit.query("trouble").is_some() => (Tone::Bad, text.trouble, text.trouble_hint.to_owned()),
         None if visit.query("ended").is_some() => (Tone::Quiet, text.ended, text.ended_hint.to_owned()),
         None if visit.query("out").is_some() => (Tone::Ok, text.out, text.out_hint.to_owned()),
         None => return None,

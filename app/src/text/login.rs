@@ -9,6 +9,9 @@ pub struct Login {
     pub submit: Say,
     pub failed: Say,
     pub failed_hint: Say,
+    /// Neither wrong nor right: it could not be looked up, or not be written down.
+    pub trouble: Say,
+    pub trouble_hint: Say,
     pub throttled: Say,
     /// Seconds.
     pub throttled_hint: Count,
@@ -32,6 +35,8 @@ pub const EN: Login = Login {
     submit: "Sign in",
     failed: "Not signed in",
     failed_hint: "The name or the password is wrong. Capital letters count.",
+    trouble: "Nobody can sign in at the moment",
+    trouble_hint: "Steward’s own records cannot be read or written. Its log says why.",
     throttled: "Too many attempts",
     throttled_hint: |seconds| format!("Try again in {}.", plural(seconds, "second", "seconds")),
     ended: "Your session has ended",
@@ -54,6 +59,8 @@ pub const KO: Login = Login {
     submit: "로그인",
     failed: "로그인하지 못했습니다",
     failed_hint: "이름이나 비밀번호가 올바르지 않습니다. 대소문자를 구분합니다.",
+    trouble: "지금은 로그인할 수 없습니다",
+    trouble_hint: "Steward 자체 저장소를 읽거나 쓸 수 없습니다. 원인은 Steward 로그에 있습니다.",
     throttled: "시도가 너무 많습니다",
     throttled_hint: |seconds| format!("{seconds}초 뒤에 다시 시도하세요."),
     ended: "세션이 종료되었습니다",

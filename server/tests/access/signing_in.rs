@@ -119,3 +119,17 @@ async fn without_users_this_machine_may_do_everything_until_there_is_one() {
         assert!(House::empty(reach).await.get("/clusters/prod", "").await.is_to_login());
     }
 }
+
+#[tokio::test]
+async fn without_writable_records_nobody_signs_in_and_reading_goes_on() {
+    let house = House::new().await;
+    let cookie = house.sign_in("root").await;
+    // The file is gone from under its name: what is written to it would be lost.
+    let file = house.folder.path().join("steward.db");
+    std::fs::rename(&file, house.folder.path().join("moved")).expect("moved");
+    let answer = house.post("/login", "", &right("root", "")).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.headers.get(header::SET_COOKIE).is_none());
+    assert!(answer.body.contains("cannot be read or written"), "{}", answer.body);
+    assert_eq!(house.get("/clusters/prod", &cookie).await.status, StatusCode::OK);
+}
