@@ -2,9 +2,9 @@
 
 use crate::desk::Desk;
 use app::console::Console;
-use model::Timestamp;
 use model::access::{Denial, Permission};
-use model::audit::Event;
+use model::audit::{Event, Record};
+use model::{ClusterName, Timestamp};
 use std::collections::HashMap;
 use std::sync::PoisonError;
 
@@ -32,8 +32,8 @@ impl Denials {
     }
 }
 
-/// Writes that the desk's actor was denied `what`, if it is news. That it could not be written changes nothing: it stays denied.
-pub async fn note(desk: &Desk, permission: Permission, what: &str, denial: &Denial) {
+/// Writes that the desk's actor was denied `what` (in `cluster`), if it is news. That it could not be written changes nothing: it stays denied.
+pub async fn note(desk: &Desk, cluster: Option<&ClusterName>, permission: Permission, what: &str, denial: &Denial) {
     let Some(store) = &desk.store else { return };
     let is_news = {
         let mut denials = desk.web.denials.lock().unwrap_or_else(PoisonError::into_inner);
@@ -43,7 +43,8 @@ pub async fn note(desk: &Desk, permission: Permission, what: &str, denial: &Deni
         return;
     }
     let event = Event::Denied { permission, what: what.to_owned(), denial: denial.clone() };
-    if let Err(error) = store.append(&desk.record(event)).await {
+    let record = Record { cluster: cluster.cloned(), ..desk.record(event) };
+    if let Err(error) = store.append(&record).await {
         tracing::error!(%error, "a denial could not be written to the audit log");
     }
 }

@@ -118,7 +118,7 @@ async fn deny(
         // Nothing was tried: somebody has yet to sign in.
         return to_login(&request, session::name(&state.web.reach));
     }
-    denials::note(desk, permission, what, &denial).await;
+    denials::note(desk, None, permission, what, &denial).await;
     match denial {
         Denial::NotSignedIn => {
             let problem = Problem { status: 401, title: "not signed in", detail: denial.to_string() };

@@ -33,7 +33,7 @@ pub async fn users(desk: &Desk) -> Result<Vec<User>, Trouble> {
 pub async fn manage(desk: &Desk, change: UserChange) -> Result<Option<String>, UserRefusal> {
     let Some(store) = &desk.store else { return Err(UserRefusal::Store { message: NO_STORE.to_owned() }) };
     if let Err(denial) = permit(desk, &change) {
-        denials::note(desk, Permission::ManageUsers, kind(&change), &denial).await;
+        denials::note(desk, None, Permission::ManageUsers, kind(&change), &denial).await;
         return Err(UserRefusal::Denied { denial });
     }
     let by = desk.by();

@@ -5,8 +5,8 @@ use super::pause::point;
 use super::review::{authorise, look};
 use super::settle;
 use crate::desk::Desk;
-use crate::live;
 use crate::office::{Office, Plant};
+use crate::{denials, live};
 use app::console::{Console, Obstacle, Submission};
 use model::Snapshot;
 use model::audit::{ChangeRecord, Event, Record};
@@ -33,9 +33,8 @@ pub async fn submit(
     submission: Submission,
 ) -> Result<ChangeRecord, Obstacle> {
     if let Err(denial) = desk.may(submission.change.permission(), Some(snapshot), &[]) {
-        let what = submission.change.kind().name().to_owned();
-        let event = Event::Denied { permission: submission.change.permission(), what, denial: denial.clone() };
-        office.note(desk.record_at(plant, event)).await;
+        let what = submission.change.kind().name();
+        denials::note(desk, Some(&plant.name), submission.change.permission(), what, &denial).await;
         return Err(Obstacle::Denied(denial));
     }
     let turn = Arc::clone(&plant.turn).lock_owned().await;
@@ -45,9 +44,8 @@ pub async fn submit(
     let (preview, fresh) = look(desk, plant, snapshot, submission.change).await;
     let preview = Box::new(preview);
     if let Err(denial) = authorise(desk, &preview.change, &fresh) {
-        let what = preview.change.kind().name().to_owned();
-        let event = Event::Denied { permission: preview.change.permission(), what, denial: denial.clone() };
-        office.note(desk.record_at(plant, event)).await;
+        let what = preview.change.kind().name();
+        denials::note(desk, Some(&plant.name), preview.change.permission(), what, &denial).await;
         return Err(Obstacle::Denied(denial));
     }
     if submission.base.is_some_and(|base| base != preview.base) {
