@@ -109,6 +109,16 @@ impl Query {
         out
     }
 
+    /// The same entries as CSV, all pages; there events have their own names, as in the API.
+    pub fn csv(&self) -> String {
+        let events: Vec<&str> = self.show.iter().flat_map(|kind| kind.events()).copied().collect();
+        let all = Self { show: Vec::new(), page: 1, per: DEFAULT_PER, ..self.clone() }.href("/audit.csv");
+        match events.join(",") {
+            events if events.is_empty() => all,
+            events => format!("{all}{}event={}", if all.contains('?') { '&' } else { '?' }, url::segment(&events)),
+        }
+    }
+
     /// What the store is asked for.
     pub fn filter(&self) -> Filter {
         let events = self.show.iter().flat_map(|kind| kind.events()).map(|name| (*name).to_owned()).collect();
@@ -233,6 +243,9 @@ mod tests {
         assert_eq!(read(query.href("").trim_start_matches('?')), query);
         assert_eq!(query.toggled(Kind::Users).show, [Kind::Changes]);
         assert_eq!(query.toggled(Kind::Users).page, 1);
+        let csv = read("q=a&show=sign_ins&actor=b&page=3").csv();
+        assert_eq!(csv, "/audit.csv?q=a&actor=b&event=signed_in%2Csign_in_failed%2Csigned_out");
+        assert_eq!(read("show=denials").csv(), "/audit.csv?event=denied");
         assert_eq!(query.filter().events, [Kind::Changes.events(), Kind::Users.events()].concat());
         assert_eq!(read("cluster=a/b&page=0&per=0").href("/audit"), "/audit?per=1");
         assert!(read("page=2").is_everything() && !query.is_everything());

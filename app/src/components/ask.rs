@@ -58,7 +58,7 @@ impl Field {
         let described = (!self.hint.is_empty()).then(|| hint_id.clone());
         let hint = (!self.hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{self.hint}</p> });
         view! {
-            <div class="ask-field">
+            <div class="deed-field">
                 <label for=self.id>{self.label}</label>
                 <input
                     class="field" id=self.id name=self.name type=self.kind value=self.value autocomplete=self.complete
@@ -77,7 +77,7 @@ pub fn act(id: &'static str, action: &'static str, note: Option<&Note>, fields: 
     let said =
         note.map(|note| view! { <div class="said" role="alert">{notice(Tone::Bad, note.said.clone(), ())}</div> });
     view! {
-        <form id=id class="ask" method="post" action=action data-once=note.map(|_| "")>{said}{fields}</form>
+        <form id=id class="deed" method="post" action=action data-once=note.map(|_| "")>{said}{fields}</form>
     }
     .into_any()
 }

@@ -134,13 +134,16 @@ pub fn role_select(
 /// The role matrix, behind a click.
 pub fn matrix(text: &'static Text) -> impl IntoView {
     let people = &text.people;
-    let heads = Role::ALL.map(|role| view! { <th scope="col" class="tick">{(people.role)(role)}</th> }).collect_view();
+    let heads = Role::ALL.map(|role| view! { <th scope="col" class="holds">{(people.role)(role)}</th> }).collect_view();
     let shown = Permission::ALL.into_iter().filter_map(|permission| Some((permission, permission.least_role()?)));
     let rows = shown
         .map(|(permission, least)| {
             let cells = Role::ALL.map(|role| {
-                let (class, sign, word) =
-                    if role >= least { ("tick ok", "✓", people.may) } else { ("tick faint", "–", people.may_not) };
+                let (class, sign, word) = if role >= least {
+                    ("holds ok", "✓", people.may)
+                } else {
+                    ("holds faint", "–", people.may_not)
+                };
                 view! { <td class=class><span aria-hidden="true">{sign}</span><span class="sr">{word}</span></td> }
             });
             view! { <tr><th scope="row">{(people.permission)(permission)}</th>{cells.collect_view()}</tr> }

@@ -107,7 +107,7 @@ fn token_row(visit: &Visit, user: &User, token: &Token, from: From) -> impl Into
             <td class="wrap" title=created><b>{token.label.clone()}</b>" "<span class="faint mono">{token.id.clone()}</span><br />{grant_tags(text, &token.grants)}</td>
             <td class="muted">{used}</td> {expiry(visit, token.expires_at)}
             <td class="num">
-                <details class="sure">
+                <details class="twice">
                     <summary class="btn small" aria-label=(text.revoke_one)(&token.label)><span class="shut">{text.revoke}</span><span class="open" aria-hidden="true">"✕"</span></summary>
                     <form method="post" action="/do/token-revoke">
                         {hidden("name", user.name.clone())} {hidden("token", token.id.clone())} {hidden("from", from.name())}
@@ -126,10 +126,12 @@ const DAY_MS: i64 = 86_400_000;
 fn expiry(visit: &Visit, at: Timestamp) -> impl IntoView + use<> {
     let text = &visit.text.people;
     let left = at.0 - visit.now.0;
+    // A day that has begun counts.
+    let days = left.max(0).unsigned_abs().div_ceil(DAY_MS.unsigned_abs());
     let (class, words) = match left {
         ..=0 => ("bad", format!("● {}", text.expired)),
-        _ if left < SOON_DAYS * DAY_MS => ("warn", format!("▲ {}", (text.in_days)((left / DAY_MS) as u64))),
-        _ => ("muted", (text.in_days)((left / DAY_MS) as u64)),
+        _ if left < SOON_DAYS * DAY_MS => ("warn", format!("▲ {}", (text.in_days)(days))),
+        _ => ("muted", (text.in_days)(days)),
     };
     view! { <td class=class title=moment(at)>{words}</td> }
 }

@@ -87,11 +87,11 @@ fn password(visit: &Visit, user: &User, note: Option<&Note>) -> impl IntoView + 
         <input type="hidden" name="name" value=user.name.clone() /> <input type="hidden" name="from" value=Back::Account.name() />
         // Password managers want to know whose it is.
         <input class="sr" type="text" autocomplete="username" value=user.name.clone() readonly tabindex="-1" aria-hidden="true" />
-        <div class="ask-pair">
+        <div class="deed-pair">
             {Field::password("current", "current", text.current, "current-password").show()}
             {Field::password("new", "password", text.new, "new-password").show()}
         </div>
-        <div class="choices"><button class="btn">{text.change}</button><span class="muted">{text.change_hint}</span></div>
+        <div class="deed-end"><button class="btn">{text.change}</button><span class="muted">{text.change_hint}</span></div>
     };
     panel(text.change_password, (), view! { <div class="pad">{act(PASSWORD, "/do/user-password", note, fields)}</div> })
 }
@@ -111,7 +111,7 @@ fn token_form(visit: &Visit, user: &User, note: Option<&Note>) -> impl IntoView 
         <h3>{text.create_token}</h3>
         <p class="hint">{text.tokens_hint}</p>
         <input type="hidden" name="name" value=user.name.clone() />
-        <div class="ask-pair uneven">
+        <div class="deed-pair uneven">
             {Field::text("token-label", "label", text.label).hint(text.label_hint).value(typed("label", "")).show()}
             {days.hint((text.days_hint)(&TOKEN_DAYS.to_string())).value(typed("days", USUAL_DAYS)).show()}
         </div>
@@ -120,7 +120,7 @@ fn token_form(visit: &Visit, user: &User, note: Option<&Note>) -> impl IntoView 
             <label><span class="cap">{text.clusters}</span><input class="field" name="clusters" value=typed("clusters", "*") autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
             <label><span class="cap">{text.topics}</span><input class="field" name="topics" value=typed("topics", "*") autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
         </div>
-        <div class="choices"><button class="btn">{text.create_token}</button><span class="muted">{text.most_role}</span></div>
+        <div class="deed-end"><button class="btn">{text.create_token}</button><span class="muted">{text.most_role}</span></div>
     };
     view! { <div class="pad below">{act(TOKEN, "/do/token-create", note, fields)}</div> }
 }

@@ -65,7 +65,7 @@ fn list(visit: &Visit, query: &Query, found: &Rows<Entry>, newest: Option<&Entry
     };
     let total = view! { <span class="muted">{(text.count)(found.total.into())}</span> };
     let body = view! {
-        {head(text.title, total, csv(visit.text, query.href("/audit.csv")))}
+        {head(text.title, total, csv(visit.text, query.csv()))}
         <div class="tools">
             {search(visit, query)} {kinds(visit, query)} {whose(visit, query)}
         </div>

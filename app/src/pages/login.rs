@@ -22,7 +22,7 @@ pub fn page() -> AnyView {
             _ => signed_in(visit).into_any(),
         };
         let body = view! {
-            <section class="panel card">
+            <section class="panel gate">
                 <p class="brand">{logo()}"Steward"</p>
                 {body}
             </section>
@@ -37,11 +37,11 @@ fn form(visit: &Visit) -> impl IntoView + use<> {
     view! {
         <h1>{text.title}</h1>
         {said(visit)}
-        <form class="ask" method="post" action="/login">
+        <form class="deed" method="post" action="/login">
             <input type="hidden" name="back" value=back />
             {Field { complete: "username", ..Field::text("name", "name", text.name) }.show()}
             {Field::password("password", "password", text.password, "current-password").show()}
-            <button class="btn primary">{text.submit}</button>
+            <button class="btn main">{text.submit}</button>
         </form>
         <p class="faint">{text.forgotten}</p>
     }
@@ -68,8 +68,8 @@ fn signed_in(visit: &Visit) -> impl IntoView + use<> {
     view! {
         <h1>{(text.already)(&visit.console.actor().name)}</h1>
         <p class="muted">{text.already_hint}</p>
-        <div class="choices">
-            <a class="btn primary" href="/">{text.home}</a>
+        <div class="deed-end">
+            <a class="btn main" href="/">{text.home}</a>
             <form method="post" action="/logout"><button class="btn">{visit.text.people.sign_out}</button></form>
         </div>
     }
@@ -82,6 +82,6 @@ fn open(visit: &Visit) -> impl IntoView + use<> {
         <p class="muted">{text.open_hint}</p>
         <p class="secret"><code>{ADD_USER}</code>{copy(visit.text, visit.text.people.copy_command, ADD_USER.to_owned())}</p>
         <p class="muted">{text.open_then}</p>
-        <div class="choices"><a class="btn primary" href="/">{text.home}</a></div>
+        <div class="deed-end"><a class="btn main" href="/">{text.home}</a></div>
     }
 }

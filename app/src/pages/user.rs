@@ -74,7 +74,7 @@ fn roles(visit: &Visit, user: &User, note: Option<&Note>) -> impl IntoView + use
         about(note, GRANTS).map_or_else(|| user.grants.iter().map(GrantRow::from).collect(), kept_rows);
     let fields = view! {
         {named(user)} {grant_rows(visit, &rows, Role::Admin)}
-        <div class="choices"><button class="btn primary">{text.save}</button></div>
+        <div class="deed-end"><button class="btn main">{text.save}</button></div>
     };
     let form = view! { <div class="pad">{act(GRANTS, "/do/user-grant", note, fields)}</div>{matrix(visit.text)} };
     panel(text.roles, (), form)
@@ -85,7 +85,7 @@ fn password(visit: &Visit, user: &User, note: Option<&Note>) -> impl IntoView + 
     let fields = view! {
         {named(user)}
         {Field::password("new-password", "password", text.new, "new-password").hint(text.generate_hint).optional().show()}
-        <div class="choices"><button class="btn">{text.reset}</button><span class="muted">{text.reset_hint}</span></div>
+        <div class="deed-end"><button class="btn">{text.reset}</button><span class="muted">{text.reset_hint}</span></div>
     };
     panel(text.password, (), view! { <div class="pad">{act(PASSWORD, "/do/user-password", note, fields)}</div> })
 }
@@ -95,7 +95,7 @@ fn access(visit: &Visit, user: &User, is_me: bool, note: Option<&Note>) -> impl 
     let body = if user.is_disabled {
         let fields = view! {
             {named(user)} <p class="muted">{text.enable_hint}</p>
-            <div class="choices"><button class="btn primary">{text.enable}</button></div>
+            <div class="deed-end"><button class="btn main">{text.enable}</button></div>
         };
         act(ACCESS, "/do/user-enable", note, fields)
     } else if is_me {
@@ -104,7 +104,7 @@ fn access(visit: &Visit, user: &User, is_me: bool, note: Option<&Note>) -> impl 
         let fields = view! {
             {named(user)}
             <p class="muted">{(text.disable_hint)(user.sessions.len() as u64, user.tokens.len() as u64)}" "{text.disable_undo}</p>
-            <div class="choices"><button class="btn danger">{text.disable}</button></div>
+            <div class="deed-end"><button class="btn danger">{text.disable}</button></div>
         };
         act(ACCESS, "/do/user-disable", note, fields)
     };

@@ -111,12 +111,12 @@ fn add_form(visit: &Visit, users: &[User], note: Option<&Note>) -> impl IntoView
     let rows = note.map_or_else(|| vec![first], kept_rows);
     let name = note.and_then(|note| note.typed("name")).unwrap_or_default().to_owned();
     let fields = view! {
-        <div class="ask-pair">
+        <div class="deed-pair">
             {Field::text("add-name", "name", text.name).hint(text.name_hint).value(name).show()}
             {Field::password("add-password", "password", text.password, "new-password").hint(text.generate_hint).optional().show()}
         </div>
         {grant_rows(visit, &rows, Role::Admin)}
-        <div class="choices"><button class="btn primary">{text.add}</button><span class="muted">{text.add_hint}</span></div>
+        <div class="deed-end"><button class="btn main">{text.add}</button><span class="muted">{text.add_hint}</span></div>
     };
     let form = view! { <div class="pad">{act(FORM, "/do/user-add", note, fields)}</div>{matrix(visit.text)} };
     view! { <div class="form-panel">{panel(text.add, (), form)}</div> }

@@ -243,6 +243,9 @@ pub const EN: People = People {
     saved: |name| format!("The roles of {name} are saved; they count at once."),
     disable: "Disable",
     disable_hint: |sessions, tokens| {
+        if (sessions, tokens) == (0, 0) {
+            return "The user can no longer sign in.".to_owned();
+        }
         format!(
             "The user can no longer sign in. At once this ends {} and stops {}.",
             plural(sessions, "session", "sessions"),
@@ -306,7 +309,7 @@ pub const EN: People = People {
     created_at: "Created",
     expires: "Expires",
     expired: "expired",
-    in_days: |n| if n == 0 { "today".to_owned() } else { format!("in {n} d") },
+    in_days: |n| format!("in {n} d"),
     last_used: "Last used",
     revoke: "Revoke",
     revoke_one: |label| format!("Revoke the token {label}"),
@@ -446,6 +449,9 @@ pub const KO: People = People {
     saved: |name| format!("역할을 저장했고 즉시 적용됩니다: {name}"),
     disable: "비활성화",
     disable_hint: |sessions, tokens| {
+        if (sessions, tokens) == (0, 0) {
+            return "더 이상 로그인할 수 없습니다.".to_owned();
+        }
         format!(
             "더 이상 로그인할 수 없습니다. 세션 {}개가 종료되고 토큰 {}개가 중지됩니다.",
             grouped(sessions),
@@ -509,7 +515,7 @@ pub const KO: People = People {
     created_at: "생성",
     expires: "만료",
     expired: "만료됨",
-    in_days: |n| if n == 0 { "오늘".to_owned() } else { format!("{n}일 후") },
+    in_days: |n| format!("{n}일 후"),
     last_used: "마지막 사용",
     revoke: "폐기",
     revoke_one: |label| format!("토큰 폐기: {label}"),

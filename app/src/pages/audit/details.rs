@@ -100,7 +100,7 @@ fn differences(visit: &Visit, diff: &[Difference]) -> Option<AnyView> {
         }
     });
     let heads = [(text.item, ""), (text.before, ""), (text.after, "")];
-    let table = view! { <h2>{text.diff}</h2><table class="inner">{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table>{more(visit, diff.len())} };
+    let table = view! { <h2>{text.diff}</h2><table class="sheet">{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table>{more(visit, diff.len())} };
     (!diff.is_empty()).then(|| table.into_any())
 }
 
@@ -131,7 +131,7 @@ fn answers(visit: &Visit, items: &[Item]) -> Option<AnyView> {
     });
     let rows = rows.collect_view();
     (!items.is_empty()).then(|| {
-        view! { <h2>{text.items}</h2><table class="inner answers"><tbody>{rows}</tbody></table>{more(visit, items.len())} }
+        view! { <h2>{text.items}</h2><table class="sheet answers"><tbody>{rows}</tbody></table>{more(visit, items.len())} }
             .into_any()
     })
 }
