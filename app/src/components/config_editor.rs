@@ -140,7 +140,7 @@ fn chosen_row(text: &'static Text, editor: &Editor<'_>, key: &str) -> AnyView {
             Some(inherited) => (words.reset)(&in_full(text, key, inherited)),
             None => words.reset_unknown.to_owned(),
         };
-        view! { <label class="tick"><input type="checkbox" name="reset" value=key.to_owned() checked=is_reset />{label}</label> }
+        view! { <label class="ticking"><input type="checkbox" name="reset" value=key.to_owned() checked=is_reset />{label}</label> }
     });
     let doc = (!doc.is_empty()).then(
         || view! { <details class="doc-of"><summary>{words.about}</summary><p class="doc" lang="en">{doc}</p></details> },
@@ -250,7 +250,7 @@ fn offered_row(text: &'static Text, editor: &Editor<'_>, known: &Known) -> AnyVi
             view! { <button class="btn small" name="key" value=key.clone() aria-label=full>{label}</button> }.into_any()
         }
     };
-    let own = (known.is_set && editor.has_resets).then(|| tag(Tone::Info, text.config.set));
+    let own = (known.is_set && editor.has_resets).then(|| tag(Tone::Info, words.set_here));
     let name = if doc.is_empty() {
         view! { <code>{key.clone()}</code> }.into_any()
     } else {

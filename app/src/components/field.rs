@@ -25,7 +25,7 @@ pub fn field(
     let slot = Slot { id: id.clone(), invalid: is_wrong.then_some("true"), described: Some(described) };
     let control = control(&slot);
     view! {
-        <div class="ask">
+        <div class="prompt">
             <label for=id>{label}</label>
             {control} {wrong(&said_id, said)} <div class="hint" id=hint_id>{hint}</div>
         </div>
@@ -61,7 +61,7 @@ pub fn choice(
     hint: &'static str,
 ) -> AnyView {
     view! {
-        <label class="choice">
+        <label class="option">
             <input type="radio" name=name value=value checked=is_chosen />
             <span><b>{label}</b><small>{hint}</small></span>
         </label>

@@ -16,11 +16,11 @@ const SHOWN: usize = 200;
 const WARNINGS_IN_SIGHT: usize = 8;
 const GROUPS_IN_SIGHT: usize = 12;
 
-/// Before → after, by what it is on.
-pub fn differences(text: &'static Text, all: &[Difference]) -> AnyView {
+/// Before → after, by what it is on; `is_past` if it was applied already.
+pub fn differences(text: &'static Text, all: &[Difference], is_past: bool) -> AnyView {
     let words = &text.change;
     let several = all.iter().any(|one| Some(&one.item) != all.first().map(|first| &first.item));
-    let mut heads = vec![(words.what, ""), (words.before, ""), (words.after, "")];
+    let mut heads = vec![(words.what, ""), (if is_past { words.was } else { words.before }, ""), (words.after, "")];
     if several {
         heads.insert(0, (words.item, ""));
     }

@@ -92,7 +92,7 @@ fn actions(visit: &Visit, snapshot: &Snapshot, query: &TopicQuery, path: &str, i
     let select = select.map(|(label, address)| view! { <a class="btn" href=address>{label}</a> });
     let create = action(
         offer(visit, snapshot, Permission::CreateTopic, &[]),
-        "btn main",
+        "btn primary",
         text.create,
         address::create_topic(&snapshot.cluster),
     );

@@ -153,7 +153,7 @@ fn beginnings(visit: &Visit, snapshot: &Snapshot, draft: &Draft, like: Option<&s
         let (label, hint) = preset_words(text, preset.key);
         let has = |(key, value): &(&str, &str)| super::draft::value(&draft.fields, &format!("config.{key}")) == Some(*value);
         let pressed = if preset.configs.iter().all(has) { "true" } else { "false" };
-        view! { <button class="card" name="preset" value=preset.key aria-pressed=pressed><b>{label}</b><small>{hint}</small></button> }
+        view! { <button class="start" name="preset" value=preset.key aria-pressed=pressed><b>{label}</b><small>{hint}</small></button> }
     });
     let typed = visit.query("like").unwrap_or_default().to_owned();
     let wanted = typed.trim().to_lowercase();
@@ -163,7 +163,7 @@ fn beginnings(visit: &Visit, snapshot: &Snapshot, draft: &Draft, like: Option<&s
     let copied = like.map(|name| view! { <p class="pad ok-line">{glyph(Tone::Ok)}{(text.copied_from)(name)}</p> });
     let said: Vec<String> = missing.map(|name| (text.like_missing)(name)).into_iter().collect();
     let body = view! {
-        <div class="cards">{presets.collect_view()}</div>
+        <div class="starts">{presets.collect_view()}</div>
         <div class="like">
             <label for="f-like">{text.like}</label>
             <input class="field" id="f-like" name="like" value=typed list="f-like-names" autocomplete="off" spellcheck="false" aria-describedby="f-like-hint" />
@@ -212,7 +212,7 @@ fn basics(visit: &Visit, snapshot: &Snapshot, draft: &Draft, is_named: bool) -> 
         }
     };
     let body = view! {
-        <div class="asks">
+        <div class="prompts">
             {field("name", text.name.into_any(), name_hint, &name_said, input("name", "text", "field wide mono"))}
             <div class="pair">
                 {field("partitions", text.partitions.into_any(), partitions_hint.into_any(), &said("partitions"), input("partitions", "number", "field"))}

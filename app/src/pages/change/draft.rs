@@ -88,7 +88,24 @@ impl Draft {
 
 /// A refusal with what it is about.
 pub fn in_words(visit: &Visit, refusal: &Refusal) -> String {
-    about(&refusal.item, about(&refusal.field, (visit.text.objection.reason)(&refusal.reason)))
+    about(&refusal.item, about(&label(visit, &refusal.field), (visit.text.objection.reason)(&refusal.reason)))
+}
+
+/// What a field is called; nothing where what it is about says it.
+fn label(visit: &Visit, field: &str) -> String {
+    let text = &visit.text.form;
+    let key = ["config.", "set.", "reset."].iter().find_map(|prefix| field.strip_prefix(prefix));
+    let label = key.unwrap_or(match field {
+        "name" => text.name,
+        "partitions" => text.partitions,
+        "replication_factor" => text.replicas,
+        "total" => text.total,
+        "assignment" | "placement" => text.placement,
+        "offset" => text.offset,
+        "time" => text.time,
+        _ => "",
+    });
+    label.to_owned()
 }
 
 fn about(what: &str, words: String) -> String {

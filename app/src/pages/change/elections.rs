@@ -40,7 +40,7 @@ pub fn page() -> AnyView {
         };
         let all = (total > 0).then(|| {
             let address = review(cluster, "preferred", &[("scope", "all")]);
-            action(offer(visit, snapshot, Permission::ElectLeaders, &[]), "btn main", text.elect_all, address)
+            action(offer(visit, snapshot, Permission::ElectLeaders, &[]), "btn primary", text.elect_all, address)
         });
         let offline = (!found.offline.is_empty()).then(|| offline(visit, snapshot, &found.offline));
         let lists = if total > 0 {

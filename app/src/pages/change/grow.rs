@@ -195,5 +195,5 @@ fn total(visit: &Visit, snapshot: &Snapshot, draft: &Draft, most: Option<u32>) -
         }
         .into_any()
     });
-    panel(text.partitions, (), view! { <div class="asks">{body}</div> }).into_any()
+    panel(text.partitions, (), view! { <div class="prompts">{body}</div> }).into_any()
 }

@@ -62,7 +62,7 @@ impl Sheet {
                     <div class="actions">
                         <a class="btn" href=self.cancel>{text.cancel}</a>
                         <button class="btn apply">{text.check}</button>
-                        <button class="btn main" formaction=review.clone()>{text.review}</button>
+                        <button class="btn primary" formaction=review.clone()>{text.review}</button>
                     </div>
                 </div>
                 {self.notice}
@@ -70,7 +70,7 @@ impl Sheet {
                     <div>{self.fields}</div>
                     <div class="ahead">
                         {self.preview}
-                        <div class="last"><button class="btn main" formaction=review>{text.review}</button></div>
+                        <div class="last"><button class="btn primary" formaction=review>{text.review}</button></div>
                     </div>
                 </div>
             </form>
@@ -113,7 +113,7 @@ fn ahead(
     };
     let warnings = weigh::warnings(visit.text, &preview.warnings);
     let diff = (shows_diff && !preview.diff.is_empty())
-        .then(|| panel(visit.text.change.diff, (), weigh::differences(visit.text, &preview.diff)));
+        .then(|| panel(visit.text.change.diff, (), weigh::differences(visit.text, &preview.diff, false)));
     let impact = (!preview.impact.groups.is_empty() || preview.impact.records_lost.is_some())
         .then(|| panel(visit.text.change.impact, (), weigh::impact(visit, &snapshot.cluster, &preview.impact)));
     view! {
@@ -141,14 +141,14 @@ fn placement_fields(visit: &Visit, draft: &Draft, said: &[String], assignment: &
     let by_hand = is_single.then(|| choice("placement", "manual", chosen == "manual", text.manual, text.manual_hint));
     let beside = (chosen != "manual").then(|| crate::components::field::wrong("f-assignment-said", said));
     let body = view! {
-        <fieldset class="choices">
+        <fieldset class="options">
             <legend class="sr">{text.placement}</legend>
             {choice("placement", "balanced", chosen == "balanced", text.balanced, text.balanced_hint)}
             {choice("placement", "kafka", chosen == "kafka", text.kafka, text.kafka_hint)} {by_hand}
         </fieldset>
         {beside} {manual}
     };
-    panel(text.placement, (), view! { <div class="asks">{body}</div> }).into_any()
+    panel(text.placement, (), view! { <div class="prompts">{body}</div> }).into_any()
 }
 
 /// The replica lists of a placement as the form has them.

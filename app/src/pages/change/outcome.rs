@@ -75,7 +75,7 @@ fn recorded(visit: &Visit, snapshot: &Snapshot, record: &ChangeRecord) -> Page {
     let (tone, word, hint) = outcome_words(visit.text, record.outcome);
     let actions = view! {
         <a class="btn" href=review::of_change(cluster, &record.change)>{text.again}</a>
-        <a class="btn main" href=place(cluster, &record.change)>{place_name(visit.text, &record.change)}</a>
+        <a class="btn primary" href=place(cluster, &record.change)>{place_name(visit.text, &record.change)}</a>
     };
     let fact = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let from = (!record.address.is_empty()).then(|| fact(text.from, record.address.clone().into_any()));
@@ -94,7 +94,8 @@ fn recorded(visit: &Visit, snapshot: &Snapshot, record: &ChangeRecord) -> Page {
     let state =
         view! { <p class="state">{mark(tone)}<span><b>{word}</b>" "<span class="muted">{hint}</span></span></p> };
     let items = (!record.items.is_empty()).then(|| panel(text.items, (), items(visit.text, &record.items)));
-    let diff = (!record.diff.is_empty()).then(|| panel(text.diff, (), weigh::differences(visit.text, &record.diff)));
+    let diff =
+        (!record.diff.is_empty()).then(|| panel(text.changed, (), weigh::differences(visit.text, &record.diff, true)));
     let unfinished = is_unfinished(record).then_some("");
     let audit = may_read.then(|| view! { <a class="link" href=audit>{text.audit}</a> });
     let body = view! {

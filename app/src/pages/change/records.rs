@@ -108,8 +108,8 @@ fn up_to(visit: &Visit, draft: &Draft) -> AnyView {
         _ => None,
     };
     let body = view! {
-        <div class="asks">
-            <fieldset class="choices">
+        <div class="prompts">
+            <fieldset class="options">
                 <legend class="sr">{text.up_to}</legend>
                 {choice("to", "partitions", to == "partitions", text.to_partitions, text.to_partitions_hint)}
                 {choice("to", "offset", to == "offset", text.to_offset, text.to_offset_hint)}

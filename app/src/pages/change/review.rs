@@ -113,7 +113,7 @@ fn refused(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields, refu
         <section class="panel bad">
             <header><h2>{(text.cannot)(refusals.len() as u64)}</h2></header>
             <ul class="weigh">{rows.collect_view()}</ul>
-            <div class="foot"><span>{text.cannot_hint}</span><a class="btn main" href=form_address(snapshot, kind, fields)>{label}</a></div>
+            <div class="foot"><span>{text.cannot_hint}</span><a class="btn primary" href=form_address(snapshot, kind, fields)>{label}</a></div>
         </section>
     }
     .into_any()
@@ -130,7 +130,8 @@ fn weighed(
     let text = &visit.text.change;
     let cluster = &snapshot.cluster;
     let sentence = view! { <p class="says">{says(visit.text, &preview.change)}</p> };
-    let diff = (!preview.diff.is_empty()).then(|| panel(text.diff, (), weigh::differences(visit.text, &preview.diff)));
+    let diff =
+        (!preview.diff.is_empty()).then(|| panel(text.diff, (), weigh::differences(visit.text, &preview.diff, false)));
     let commands = weigh::commands(visit.text, &preview.commands);
     if !preview.is_possible() {
         return view! { {sentence} {refused(visit, snapshot, kind, fields, &preview.refusals)} {diff} {commands} }
@@ -188,23 +189,23 @@ fn confirm(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields, prev
         let hint = (text.consent_hint)("\u{1}");
         let (before, after) = hint.split_once('\u{1}').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap_or_default();
         view! {
-            <div class="ask">
+            <div class="prompt">
                 <label for="f-consent">{text.consent}</label>
                 <div class="hint" id="f-consent-hint">{before}<code class="typed">{wanted.clone()}</code>{after}</div>
                 <input class="field wide mono" id="f-consent" name="consent" required aria-describedby="f-consent-hint" autocomplete="off" autocapitalize="off" spellcheck="false" />
             </div>
         }
     });
-    let class = if is_grave { "btn main danger" } else { "btn main" };
+    let class = if is_grave { "btn primary danger" } else { "btn primary" };
     let body = view! {
-        <form class="confirm asks" method="post" action="/do/change">
+        <form class="confirm prompts" method="post" action="/do/change">
             {hidden("cluster", snapshot.cluster.as_str())} {hidden("id", id.as_str())} {hidden("change", &change)} {hidden("base", &preview.base)}
             {hidden("back", &without_said(visit))} {consent}
-            <div class="sure"><button class=class>{(text.confirm)(kind)}</button><a class="btn" href=back>{label}</a></div>
+            <div class="decision"><button class=class>{(text.confirm)(kind)}</button><a class="btn" href=back>{label}</a></div>
             <p class="hint">{text.confirm_hint}</p>
         </form>
     };
-    panel(text.review_title, (), body).into_any()
+    panel(text.confirm_title, (), body).into_any()
 }
 
 /// This page's address without what an earlier attempt came to.
