@@ -72,7 +72,7 @@ const en = {
   auditGrow: (topic: string, total: number) => `Grow ${topic} to ${total} partitions`,
   auditSet: (topic: string, key: string, value: string) => `Configure ${topic}: ${key} = ${value}`,
   auditReset: (topic: string, key: string) => `Configure ${topic}: ${key} back to its default`,
-  auditElect: (topic: string) => `Elect preferred leaders of ${topic}`,
+  auditElect: (partitions: number) => `Elect preferred leaders of ${partitions} partitions`,
   auditDelete: (topic: string) => `Delete ${topic}`,
 };
 
@@ -150,7 +150,7 @@ const ko: Words = {
   auditGrow: (topic, total) => `파티션 추가: ${topic} (총 ${total}개로)`,
   auditSet: (topic, key, value) => `설정 변경: ${topic} (${key} = ${value})`,
   auditReset: (topic, key) => `설정 변경: ${topic} (${key} 기본값으로)`,
-  auditElect: (topic) => `선호 리더 선출: 토픽 ${topic}`,
+  auditElect: (partitions) => `선호 리더 선출: 파티션 ${partitions}개`,
   auditDelete: (topic) => `토픽 삭제: ${topic}`,
 };
 

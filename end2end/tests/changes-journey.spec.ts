@@ -34,7 +34,6 @@ test("a topic is created, grown, configured and deleted", async ({ page, steward
     await steward.confirm(words.createConfirm);
     await steward.expectPage(new RegExp(`${at(`/topics/${topic}`)}\\?change=`), topic);
     await expect(steward.done).toContainText(words.done);
-    await expect(main).toContainText("604800000");
     expect(described(topic)).toMatchObject({ partitions: 4, replicas: 3, configs: { "retention.ms": "604800000", "cleanup.policy": "delete" } });
   });
 
@@ -148,6 +147,6 @@ test("leaders are elected where Kafka prefers others", async ({ page, steward })
     await steward.open(at(`/topics/${topic}`));
     await expect(main.getByRole("link", { name: words.elect })).toHaveCount(0);
     await steward.open(`/audit?q=${topic}`);
-    await expect(steward.rows.first()).toContainText(words.auditElect(topic));
+    await expect(steward.rows.first()).toContainText(words.auditElect(2));
   });
 });

@@ -6,6 +6,7 @@
 use crate::AppState;
 use crate::api::answer::Problem;
 use crate::desk::Desk;
+use crate::pages;
 use crate::scope::cap;
 use crate::session::{self, Who};
 use axum::extract::{ConnectInfo, Request, State};
@@ -85,7 +86,7 @@ async fn find(state: &AppState, headers: &HeaderMap, session: Option<&Session>, 
         return Ok(Found { actor: actor.unwrap_or_else(Actor::nobody), who: None });
     }
     if let Some(session) = session
-        && let Some(found) = signed_in(state, store, session, address).await?
+        && let Some(found) = signed_in(state, store, session, headers, address).await?
     {
         return Ok(found);
     }
@@ -110,7 +111,13 @@ async fn owner(state: &AppState, store: &Store, token: &str) -> Result<Option<Ac
     Ok(Some(Actor { name: found.owner, kind: ActorKind::Token { id: found.id }, grants }))
 }
 
-async fn signed_in(state: &AppState, store: &Store, session: &Session, address: &str) -> Result<Option<Found>, Lost> {
+async fn signed_in(
+    state: &AppState,
+    store: &Store,
+    session: &Session,
+    headers: &HeaderMap,
+    address: &str,
+) -> Result<Option<Found>, Lost> {
     let Some(who) = session::who(session).await? else { return Ok(None) };
     let principal = store.principal(&who.user).await?;
     let Some(principal) = principal.filter(|user| !user.is_disabled && user.epoch == who.epoch) else {
@@ -119,7 +126,8 @@ async fn signed_in(state: &AppState, store: &Store, session: &Session, address: 
         return Ok(None);
     };
     let now = state.console.now();
-    if let Some(key) = session::key(session) {
+    // An open page asks for news by itself; nobody need be sitting before it.
+    if let Some(key) = session::key(session).filter(|_| !headers.contains_key(pages::SINCE)) {
         let ends_at = session::ends_at(state.web.sessions, who.signed_in_at, now);
         store.touch_session(&key, now, address, ends_at).await?;
     }

@@ -21,7 +21,8 @@ use std::sync::Arc;
 
 /// The revision of the data a page was made from; the browser sends it back to ask for something newer.
 const REVISION: HeaderName = HeaderName::from_static("x-steward-revision");
-const SINCE: HeaderName = HeaderName::from_static("x-steward-since");
+/// Sent by pages that ask for news by themselves, and by nothing else.
+pub const SINCE: HeaderName = HeaderName::from_static("x-steward-since");
 
 /// The address that was asked for, where another page is shown in place of it.
 #[derive(Clone)]

@@ -79,9 +79,10 @@ async fn refresh() -> i32 {
     }
     // What is not finished changes without the cluster's facts having changed.
     let is_finished = dom::find("main [data-unfinished]").is_none();
-    let since = REVISION.with_borrow(Clone::clone).filter(|_| is_finished);
+    // Always something, so that the server can tell a page's own question from a reader's: only readers keep a session from ending.
+    let since = REVISION.with_borrow(Clone::clone).filter(|_| is_finished).unwrap_or_else(|| "unknown".to_owned());
     let visit = navigate::count();
-    let answer = Request::new().get(&(here.origin() + &dom::page_of(&here)), since.as_deref()).await;
+    let answer = Request::new().get(&(here.origin() + &dom::page_of(&here)), Some(&since)).await;
     // The reader went on, or began something, while the answer was under way.
     if navigate::count() != visit {
         return EVERY_MS;
