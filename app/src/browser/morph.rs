@@ -181,7 +181,8 @@ fn sign(node: &Node) -> Sign {
         "LEPTOS-ISLAND" => {
             Some(["data-component", "data-props"].map(|name| element.get_attribute(name).unwrap_or_default()).join(" "))
         }
-        _ => element.get_attribute("data-key").or_else(|| Some(element.id()).filter(|id| !id.is_empty())),
+        // Not `id()`, which a form's field called "id" hides.
+        _ => element.get_attribute("data-key").or_else(|| element.get_attribute("id").filter(|id| !id.is_empty())),
     });
     Sign { name, key }
 }
@@ -191,7 +192,9 @@ pub fn reset_forms(active: Option<&Element>) {
     for form in dom::all("form") {
         let is_active = active.is_some_and(|active| form.contains(Some(active)));
         if let (false, Some(form)) = (is_active, form.dyn_ref::<HtmlFormElement>()) {
-            form.reset();
+            // By its class: a field called "reset" hides the form's own.
+            let reset = js_sys::Reflect::get(&js_sys::Object::get_prototype_of(form), &"reset".into());
+            let _ = reset.and_then(|reset| reset.unchecked_into::<js_sys::Function>().call0(form));
         }
     }
 }
