@@ -3,8 +3,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { PHONE, WIDE } from "../support/browser";
-import { PAGES, type Sight, STATES } from "../support/pages";
-import { at, type Steward } from "../support/steward";
+import { PAGES, type Sight, STATES, VARIANTS } from "../support/pages";
+import { at } from "../support/steward";
 import { expect, test } from "../support/test";
 import { LIVE, cluster } from "../support/world";
 import type { Page } from "@playwright/test";
@@ -25,7 +25,7 @@ test.beforeAll(() => {
   mkdirSync(FOLDER, { recursive: true });
 });
 
-async function shoot(page: Page, steward: Steward, sight: Sight, looks = ALL, lang = "en"): Promise<void> {
+async function shoot(page: Page, see: (sight: Sight) => Promise<void>, sight: Sight, looks = ALL, lang = "en"): Promise<void> {
   const url = process.env.STEWARD_URL ?? "";
   for (const [viewport, theme] of looks) {
     await page.context().addCookies([
@@ -33,7 +33,7 @@ async function shoot(page: Page, steward: Steward, sight: Sight, looks = ALL, la
       { name: "theme", value: theme, url },
     ]);
     await page.setViewportSize(viewport);
-    await steward.open(sight.address, sight.status);
+    await see(sight);
     const height = await page.evaluate(() => document.scrollingElement?.scrollHeight ?? 0);
     await page.setViewportSize({ width: viewport.width, height: Math.min(Math.max(height, viewport.height), TALLEST) });
     const suffix = lang === "en" ? "" : `-${lang}`;
@@ -41,29 +41,29 @@ async function shoot(page: Page, steward: Steward, sight: Sight, looks = ALL, la
   }
 }
 
-test("every page", async ({ page, steward }) => {
+test("every page", async ({ page, steward, see }) => {
   // Rates need two readings of the offsets.
   await steward.open(at("/topics/orders"));
   await expect(steward.main).toContainText(/[1-9][\d.]* rec\/s/, { timeout: 30_000 });
-  for (const sight of PAGES) await shoot(page, steward, sight);
-  for (const sight of STATES) await shoot(page, steward, sight, TWO);
+  for (const sight of PAGES) await shoot(page, see, sight);
+  for (const sight of [...STATES, ...VARIANTS]) await shoot(page, see, sight, TWO);
 });
 
-test("some pages in Korean", async ({ page, steward }) => {
+test("some pages in Korean", async ({ page, see }) => {
   const some = PAGES.filter(({ name }) => ["cluster", "topics", "topic", "partition"].includes(name));
-  for (const sight of some) await shoot(page, steward, sight, TWO, "ko");
+  for (const sight of some) await shoot(page, see, sight, TWO, "ko");
 });
 
-test("with a broker killed", async ({ page, steward }) => {
+test("with a broker killed", async ({ page, steward, see }) => {
   cluster("kill", "2");
   await steward.open(at());
   await expect(steward.main).toContainText("Broker 2 is unreachable", { timeout: 40_000 });
   await steward.open(at("/topics/orders"));
   await expect(steward.main).toContainText(/12 under-replicated/, { timeout: 40_000 });
-  await shoot(page, steward, { name: "failing-clusters", address: "/" }, TWO);
-  await shoot(page, steward, { name: "failing-cluster", address: at() }, TWO);
-  await shoot(page, steward, { name: "failing-topic", address: at("/topics/orders") }, TWO);
-  await shoot(page, steward, { name: "failing-partition", address: at("/topics/orders/partitions/0") }, TWO);
+  await shoot(page, see, { name: "failing-clusters", address: "/" }, TWO);
+  await shoot(page, see, { name: "failing-cluster", address: at() }, TWO);
+  await shoot(page, see, { name: "failing-topic", address: at("/topics/orders") }, TWO);
+  await shoot(page, see, { name: "failing-partition", address: at("/topics/orders/partitions/0") }, TWO);
   cluster("start", "2");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await steward.open(at());

@@ -20,7 +20,7 @@ export class Steward {
 
   /** Opens a page and waits until it answers to the reader. */
   async open(address: string, status = 200): Promise<void> {
-    if (status === 404) this.watch.forgive(/status of 404/);
+    if (status >= 400) this.watch.forgive(new RegExp(`status of ${status}`));
     const response = await this.page.goto(address);
     expect(response?.status(), address).toBe(status);
     await this.ready();
@@ -98,6 +98,11 @@ export class Steward {
   /** The rows of the page's first table with a body. */
   get rows(): Locator {
     return this.main.locator("table").first().locator("tbody tr");
+  }
+
+  /** The entries of the audit log, whose details have tables of their own. */
+  get entries(): Locator {
+    return this.main.locator("tr.entry");
   }
 
   /** The first column of those rows, which names them. */

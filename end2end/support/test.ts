@@ -1,8 +1,9 @@
 // What every specification begins with: `test` with a watched browser and the console as its reader sees it.
 
 import { type BrowserContext, type Page, test as base, expect } from "@playwright/test";
+import type { Sight } from "./pages";
 import { PEOPLE, type Who } from "./people";
-import { type Cookies, signIn } from "./session";
+import { type Cookies, secured, signIn } from "./session";
 import { Steward } from "./steward";
 import { Watch } from "./watch";
 import { words } from "./words";
@@ -21,6 +22,8 @@ interface Fixtures {
   isLive: boolean;
   watch: Watch;
   steward: Steward;
+  /** Opens a page as whoever is to see it. */
+  see: (sight: Sight) => Promise<void>;
   /** Opens another browser, of somebody else or of the same person once more. */
   seat: (who: Who | "nobody") => Promise<Seat>;
 }
@@ -56,6 +59,17 @@ export const test = base.extend<Fixtures, Shared>({
     { auto: true },
   ],
   steward: async ({ page, isLive, watch, locale }, use) => use(new Steward(page, isLive, watch, words(locale))),
+  see: async ({ context, steward, cookies }, use) => {
+    let last: Sight["who"];
+    await use(async ({ address, status, who }) => {
+      if (who !== last) {
+        await context.clearCookies({ name: "steward" });
+        if (who && who !== "nobody") await context.addCookies((await cookies(who)).cookies);
+        last = who;
+      }
+      await steward.open(who ? secured(address) : `${process.env.STEWARD_URL}${address}`, status);
+    });
+  },
   seat: async ({ browser, cookies, isLive, watch, locale, javaScriptEnabled, viewport }, use) => {
     const seats: Seat[] = [];
     await use(async (who) => {

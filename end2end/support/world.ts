@@ -21,6 +21,8 @@ export const LIVE = "shop";
 export const DEAD = "nobody-there";
 /** The same brokers once more, in the Steward with users: nobody may change them under this name. */
 export const FROZEN = "shop-read-only";
+/** A change of two topics that was made in the Steward without users. */
+export const OUTCOME = "0123456789abcdef0123456789abcdef";
 
 /** What the `cluster` command calls it. */
 const NAME = "e2e";
@@ -36,6 +38,7 @@ export default async function world(): Promise<() => Promise<void>> {
     if (!process.env.STEWARD_URL) undo.push(await steward("STEWARD_URL", "steward", []));
     if (!process.env.SECURED_URL) undo.push(await steward("SECURED_URL", "secured", Object.values(PEOPLE)));
     await filled();
+    await changed();
   } catch (error) {
     await teardown();
     throw error;
@@ -149,6 +152,17 @@ async function filled(): Promise<void> {
     const billing = groups.items?.find((group: { id: string }) => group.id === "billing");
     return topic.size_bytes > 0 && topic.record_count > 0 && topic.configs?.length > 0 && billing?.member_count > 0;
   });
+}
+
+/** Makes the change `OUTCOME`: a harmless setting, another one each time. */
+async function changed(): Promise<void> {
+  const set = { "segment.ms": String(604_800_000 + (Date.now() % 1_000_000)) };
+  const answer = await fetch(`${process.env.STEWARD_URL}/api/v1/clusters/${LIVE}/changes`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": OUTCOME },
+    body: JSON.stringify({ edit_topic_configs: { topics: ["audit-trail", "sessions-cache"], set } }),
+  });
+  if (!answer.ok) throw new Error(`nothing could be changed: ${await answer.text()}`);
 }
 
 async function stop(process_: ChildProcess): Promise<void> {

@@ -103,11 +103,11 @@ test("a topic is created, grown, configured and deleted", async ({ page, steward
       words.auditGrow(topic, 6),
       words.auditCreate(topic, 4),
     ];
-    await expect(steward.rows).toHaveCount(entries.length);
+    await expect(steward.entries).toHaveCount(entries.length);
     for (const [index, entry] of entries.entries()) {
-      await expect(steward.rows.nth(index)).toContainText(entry);
-      await expect(steward.rows.nth(index).locator("td.became")).toContainText(words.auditDone);
-      await expect(steward.rows.nth(index).locator("td.by")).toHaveText("oscar");
+      await expect(steward.entries.nth(index)).toContainText(entry);
+      await expect(steward.entries.nth(index).locator("td.became")).toContainText(words.auditDone);
+      await expect(steward.entries.nth(index).locator("td.by")).toHaveText("oscar");
     }
     const [download] = await Promise.all([page.waitForEvent("download"), main.getByRole("link", { name: words.csv }).click()]);
     const lines = (await readFile(await download.path(), "utf8")).trim().split(/\r?\n/);
@@ -147,6 +147,6 @@ test("leaders are elected where Kafka prefers others", async ({ page, steward })
     await steward.open(at(`/topics/${topic}`));
     await expect(main.getByRole("link", { name: words.elect })).toHaveCount(0);
     await steward.open(`/audit?q=${topic}`);
-    await expect(steward.rows.first()).toContainText(words.auditElect(2));
+    await expect(steward.entries.first()).toContainText(words.auditElect(2));
   });
 });

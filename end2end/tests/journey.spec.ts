@@ -91,7 +91,8 @@ test("topics are sorted by a column, turned round by a second click", async ({ p
 });
 
 test("topics come in pages, and all pages together are all topics", async ({ page, steward }) => {
-  await steward.open(at("/topics?per=4"));
+  // Topics that other tests make meanwhile have no "s": they would move the rest from page to page.
+  await steward.open(at("/topics?q=s&per=4"));
   const next = steward.main.getByRole("link", { name: steward.words.nextPage });
   const seen = await steward.names();
   expect(seen).toHaveLength(4);
@@ -102,7 +103,7 @@ test("topics come in pages, and all pages together are all topics", async ({ pag
     seen.push(...(await steward.names()));
   }
   expect(new Set(seen).size).toBe(seen.length);
-  expect(seen).toEqual(expect.arrayContaining(["orders", "clickstream", "users", "audit-trail"]));
+  expect(seen).toEqual(expect.arrayContaining(["orders", "clickstream", "users", "notifications"]));
 });
 
 test("chips narrow the list and are taken back", async ({ page, steward }) => {

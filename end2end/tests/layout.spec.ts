@@ -1,48 +1,39 @@
-// What holds on every page: it fits a phone, it has one heading, one main part and a title of its own.
+// What holds on every page: it fits a phone, nothing is cut off, it has one heading, one main part and a title of its own.
 
 import { PHONE } from "../support/browser";
-import { PAGES, STATES } from "../support/pages";
+import { ALL, PAGES, STATES, VARIANTS } from "../support/pages";
 import { at } from "../support/steward";
 import { expect, test } from "../support/test";
 
-test("every page has a title, a heading and a main part of its own", async ({ page, steward }) => {
-  const titles = new Set<string>();
-  for (const { name, address, status } of [...PAGES, ...STATES]) {
-    await steward.open(address, status);
-    await expect.soft(steward.heading, name).toHaveCount(1);
-    await expect.soft(steward.main, name).toHaveCount(1);
-    await expect.soft(page, name).toHaveTitle(/ · Steward$/);
-    if (name !== "nothing-matches") titles.add(await page.title());
-  }
-  expect([...titles]).toHaveLength(PAGES.length + STATES.length - 1);
-});
-
-for (const lang of ["en", "ko"]) {
-  test(`no page is wider than a phone (${lang})`, async ({ page, steward }) => {
-    await page.setViewportSize(PHONE);
-    await page.context().addCookies([{ name: "lang", value: lang, url: process.env.STEWARD_URL ?? "" }]);
-    for (const { name, address, status } of [...PAGES, ...STATES]) {
-      await steward.open(address, status);
-      await expect(page.locator("html")).toHaveAttribute("lang", lang);
-      const beyond = await page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) - innerWidth);
-      expect.soft(beyond, `${name}: pixels beyond the edge`).toBeLessThanOrEqual(0);
-    }
-  });
+/** What is cut off because its box is too narrow. */
+function cut(): string[] {
+  return [...document.querySelectorAll("main *")]
+    .filter((box) => getComputedStyle(box).overflowX === "clip" && getComputedStyle(box).textOverflow !== "ellipsis")
+    .filter((box) => [...box.children].some((child) => child.getBoundingClientRect().right > box.getBoundingClientRect().right + 1))
+    .map((box) => box.className);
 }
 
-for (const width of [1240, 1440, 1920]) {
-  test(`nothing is cut off at ${width} pixels`, async ({ page, steward }) => {
-    await page.setViewportSize({ width, height: 900 });
-    for (const { name, address } of PAGES) {
-      await steward.open(address);
-      const cut = await page.evaluate(() =>
-        [...document.querySelectorAll("main *")]
-          .filter((box) => getComputedStyle(box).overflowX === "clip" && getComputedStyle(box).textOverflow !== "ellipsis")
-          .filter((box) => [...box.children].some((child) => child.getBoundingClientRect().right > box.getBoundingClientRect().right + 1))
-          .map((box) => box.className),
-      );
-      expect.soft(cut, name).toEqual([]);
+for (const lang of ["en", "ko"]) {
+  test(`every page fits, on a phone and on every screen (${lang})`, async ({ page, steward, see }) => {
+    test.setTimeout(180_000);
+    await page.context().addCookies([{ name: "lang", value: lang, url: process.env.STEWARD_URL ?? "" }]);
+    const titles = new Set<string>();
+    for (const sight of ALL) {
+      await page.setViewportSize(PHONE);
+      await see(sight);
+      await expect(page.locator("html")).toHaveAttribute("lang", lang);
+      const beyond = await page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) - innerWidth);
+      expect.soft(beyond, `${sight.name}: pixels beyond the edge`).toBeLessThanOrEqual(0);
+      for (const width of [1240, 1440, 1920]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect.soft(await page.evaluate(cut), `${sight.name}: cut off at ${width} pixels`).toEqual([]);
+      }
+      await expect.soft(steward.heading, sight.name).toHaveCount(1);
+      await expect.soft(steward.main, sight.name).toHaveCount(1);
+      await expect.soft(page, sight.name).toHaveTitle(/ · Steward$/);
+      if (!VARIANTS.includes(sight)) titles.add(await page.title());
     }
+    expect([...titles], "each has a title of its own").toHaveLength(PAGES.length + STATES.length);
   });
 }
 

@@ -3,6 +3,7 @@
 import { type Page } from "@playwright/test";
 import { at } from "../support/steward";
 import { expect, test } from "../support/test";
+import { create, unused } from "../support/topics";
 import { cluster } from "../support/world";
 
 /** News come with the next refresh of the source, then of the page. */
@@ -21,12 +22,12 @@ async function refreshed(page: Page): Promise<void> {
   await expect(html).not.toHaveAttribute("data-now", before, SOON);
 }
 
-test("a new topic appears, and a deleted one goes, without a reload", async ({ page, steward }, info) => {
-  const topic = `made-by-the-tests-${info.workerIndex}-${info.repeatEachIndex}-${info.retry}`;
+test("a new topic appears, and a deleted one goes, without a reload", async ({ page, steward }) => {
+  const topic = unused();
   await steward.open(at(`/topics?q=${topic}`));
   await expect(steward.main).toContainText(steward.words.nothingMatches);
   const isSame = await mark(page);
-  cluster("tool", "kafka-topics", "--create", "--topic", topic, "--partitions", "2", "--replication-factor", "3");
+  create(topic, 2);
   try {
     await expect(steward.rows.filter({ hasText: topic })).toContainText("2", SOON);
   } finally {
