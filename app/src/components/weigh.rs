@@ -1,5 +1,6 @@
 //! What a change would do, laid out for a decision: differences, warnings, who is affected, the commands.
 
+use super::age::age;
 use super::cell;
 use super::copy::copy;
 use super::mark::{Tone, glyph};
@@ -140,6 +141,7 @@ pub fn impact(visit: &Visit, cluster: &ClusterName, impact: &Impact) -> AnyView 
         <dl class="weights">
             {fact(words.touched, touched)} {fact(words.records_lost, impact.records_lost.map(|n| (format::count(n), String::new())))}
             {fact(words.bytes, impact.bytes.map(cell::bytes))} {fact(words.rate, rate)}
+            {impact.last_write_at.map(|at| view! { <div><dt>{words.last_write}</dt><dd>{age(visit, at)}</dd></div> })}
         </dl>
     };
     let groups = if impact.groups.is_empty() {

@@ -32,8 +32,9 @@ mod tier;
 
 use crate::client::ReadClient;
 use crate::config::ClusterConfig;
+use crate::read::last_write;
 use crate::write::WriteClient;
-use model::{BrokerId, Fault, Snapshot, TopicName};
+use model::{BrokerId, Fault, Snapshot, Timestamp, TopicName};
 use state::State;
 pub use stats::{Stats, TierStats};
 use std::collections::BTreeSet;
@@ -139,6 +140,12 @@ impl Handle {
         within: Duration,
     ) -> (Arc<Snapshot>, bool) {
         demand::refresh_until(&self.state, topics, brokers, done, within).await
+    }
+
+    /// The latest timestamp of any record in `topics`; within 3 s, `None` if no leader tells (before Kafka 3.0) or there is no record.
+    pub async fn last_write(&self, topics: &BTreeSet<TopicName>) -> Option<Timestamp> {
+        let snapshot = self.snapshot();
+        last_write::of(&self.state.client, snapshot.observations.metadata.get()?, topics).await
     }
 
     pub fn client(&self) -> &ReadClient {

@@ -5,6 +5,7 @@
 pub(crate) mod configs;
 pub(crate) mod groups;
 pub(crate) mod intern;
+pub(crate) mod last_write;
 pub(crate) mod log_dirs;
 pub(crate) mod metadata;
 pub(crate) mod offsets;

@@ -3,7 +3,7 @@
 use app::console::Pending;
 use kafka::{Handle, WriteClient};
 use model::change::{Change, Item, Refusal};
-use model::{BrokerId, Fault, Snapshot, TopicName};
+use model::{BrokerId, Fault, Snapshot, Timestamp, TopicName};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,6 +45,9 @@ pub trait Hand: Send + Sync + 'static {
     /// The brokers' own objections, where Kafka has a dry run.
     fn dry_run<'a>(&'a self, change: &'a Change, snapshot: &'a Snapshot) -> Pending<'a, Result<Vec<Refusal>, Fault>>;
 
+    /// When something was last written to the topics, if the brokers tell.
+    fn last_write<'a>(&'a self, topics: &'a BTreeSet<TopicName>) -> Pending<'a, Option<Timestamp>>;
+
     /// Changes the cluster; an item each. Never sends anything twice.
     fn apply<'a>(&'a self, change: &'a Change, snapshot: &'a Snapshot) -> Pending<'a, Vec<Item>>;
 }
@@ -76,6 +79,10 @@ impl Hand for KafkaHand {
 
     fn dry_run<'a>(&'a self, change: &'a Change, snapshot: &'a Snapshot) -> Pending<'a, Result<Vec<Refusal>, Fault>> {
         Box::pin(self.writer.dry_run(change, snapshot))
+    }
+
+    fn last_write<'a>(&'a self, topics: &'a BTreeSet<TopicName>) -> Pending<'a, Option<Timestamp>> {
+        Box::pin(self.handle.last_write(topics))
     }
 
     fn apply<'a>(&'a self, change: &'a Change, snapshot: &'a Snapshot) -> Pending<'a, Vec<Item>> {

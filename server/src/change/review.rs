@@ -15,6 +15,9 @@ pub async fn review(desk: &Desk, plant: &Plant, snapshot: &Snapshot, change: Cha
     if let Err(denial) = authorise(desk, &preview.change, &snapshot) {
         preview.refusals.push(refusal(Reason::Denied { denial }));
     }
+    if matches!(preview.change, Change::DeleteTopics(_) | Change::DeleteRecords(_)) {
+        preview.impact.last_write_at = plant.hand.last_write(&preview.change.topics(&snapshot)).await;
+    }
     if preview.is_possible() {
         match plant.hand.dry_run(&preview.change, &snapshot).await {
             Ok(refusals) => preview.refusals.extend(refusals),

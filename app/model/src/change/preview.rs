@@ -1,7 +1,7 @@
 //! What a change would do, before anybody does it.
 
 use super::{Assignment, Change, Refusal, Warning};
-use crate::{BrokerId, GroupId, TopicName};
+use crate::{BrokerId, GroupId, Timestamp, TopicName};
 use serde::{Deserialize, Serialize};
 
 /// Everything a person needs to decide, and what is needed to notice that it is no longer true.
@@ -60,6 +60,9 @@ pub struct Impact {
     pub bytes: Option<i64>,
     /// Written now to all topics concerned.
     pub records_per_second: Option<f64>,
+    /// When something was last written to any of the topics, for changes that delete; the brokers tell it (since 3.0).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_write_at: Option<Timestamp>,
     /// Partitions touched.
     pub partitions: u32,
 }

@@ -29,6 +29,9 @@ pub fn fields(visit: &Visit, snapshot: &Snapshot) -> Fields {
     let mut fields: Fields = visit.query.iter().filter(|(name, value)| is_field(name, value)).cloned().collect();
     let added = visit.query("add").map(str::trim).filter(|name| snapshot.topic(name).is_some());
     fields.extend(added.map(|name| ("topic".to_owned(), name.to_owned())));
+    // What is to be reset needs no value: without a script its field sends one still.
+    let reset = values(&fields, "reset");
+    fields.retain(|(name, _)| !name.strip_prefix("set.").is_some_and(|key| reset.iter().any(|one| one == key)));
     fields
 }
 

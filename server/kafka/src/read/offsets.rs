@@ -47,7 +47,7 @@ pub(crate) async fn list(client: &ReadClient, lane: Lane, metadata: &Metadata, e
     let answers = join_all(by_leader.into_iter().map(|(leader, batches)| async move {
         let mut answers = Vec::with_capacity(batches.len());
         for batch in batches {
-            match client.send(To::Broker(leader), lane, |_| request(&batch, end)).await {
+            match client.send(To::Broker(leader), lane, |_| request(&batch, end.timestamp())).await {
                 Ok(reply) => answers.push(reply.body),
                 Err(fault) => return (leader, answers, Some(fault)),
             }
@@ -58,9 +58,9 @@ pub(crate) async fn list(client: &ReadClient, lane: Lane, metadata: &Metadata, e
     collect(metadata, answers)
 }
 
-type Batch<'a> = Vec<(&'a TopicName, Vec<i32>)>;
+pub(super) type Batch<'a> = Vec<(&'a TopicName, Vec<i32>)>;
 
-fn batches(metadata: &Metadata) -> BTreeMap<BrokerId, Vec<Batch<'_>>> {
+pub(super) fn batches(metadata: &Metadata) -> BTreeMap<BrokerId, Vec<Batch<'_>>> {
     let mut by_leader: BTreeMap<BrokerId, (Vec<Batch<'_>>, usize)> = BTreeMap::new();
     for topic in &metadata.topics {
         for partition in &topic.partitions {
@@ -81,11 +81,12 @@ fn batches(metadata: &Metadata) -> BTreeMap<BrokerId, Vec<Batch<'_>>> {
     by_leader.into_iter().map(|(leader, (batches, _))| (leader, batches)).collect()
 }
 
-fn request(batch: &Batch<'_>, end: End) -> ListOffsetsRequestData {
+/// `timestamp` is a moment or one of the protocol's special numbers.
+pub(super) fn request(batch: &Batch<'_>, timestamp: i64) -> ListOffsetsRequestData {
     let partition = |index: &i32| ListOffsetsPartition {
         partition_index: *index,
         current_leader_epoch: -1, // do not fence: we only look
-        timestamp: end.timestamp(),
+        timestamp,
         _unknown_tagged_fields: Vec::new(),
     };
     ListOffsetsRequestData {
