@@ -64,7 +64,8 @@ pub fn config_table(
     } else {
         let heads =
             [(text.config.name, ""), (text.config.value, ""), (text.config.source, ""), (text.config.kind, "m1")];
-        let heads = heads.into_iter().chain(edit.is_some().then_some(("", ""))).collect::<Vec<_>>();
+        let heads =
+            heads.into_iter().chain(edit.is_some().then_some((text.change.actions, "unsaid"))).collect::<Vec<_>>();
         let rows = found.iter().map(|entry| row(text, entry, docs, edit)).collect_view();
         view! { <div class="scroll"><table class="configs">{plain_head(&heads)}<tbody>{rows}</tbody></table></div> }
             .into_any()

@@ -52,7 +52,7 @@ pub fn differences(text: &'static Text, all: &[Difference], is_past: bool) -> An
         .collect_view();
     let rest = all.len().saturating_sub(SHOWN);
     let rest = (rest > 0).then(|| view! { <p class="foot">{(text.form.more_rows)(rest as u64)}</p> });
-    view! { <div class="scroll"><table class="diff">{plain_head(&heads)}<tbody>{rows}</tbody></table></div>{rest} }
+    view! { <div class="scroll" tabindex="0"><table class="diff">{plain_head(&heads)}<tbody>{rows}</tbody></table></div>{rest} }
         .into_any()
 }
 

@@ -121,7 +121,7 @@ fn by_topic(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
         (text.partitions, "num m1"),
         (text.missing, "num"),
         (text.ready, "num"),
-        ("", ""),
+        (visit.text.change.actions, "unsaid"),
     ];
     let rows = found
         .topics
@@ -172,7 +172,7 @@ fn by_broker(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
         (text.leads, "num"),
         (text.missing, "num"),
         (text.ready, "num"),
-        ("", ""),
+        (visit.text.change.actions, "unsaid"),
     ];
     let rows = snapshot
         .brokers
@@ -216,7 +216,13 @@ fn offline(visit: &Visit, snapshot: &Snapshot, all: &[(Arc<Topic>, i32)]) -> Any
         };
         ids.iter().map(one).collect_view()
     };
-    let heads = [(text.partition, ""), (text.replicas_col, ""), (text.in_sync, ""), (text.records, "num"), ("", "")];
+    let heads = [
+        (text.partition, ""),
+        (text.replicas_col, ""),
+        (text.in_sync, ""),
+        (text.records, "num"),
+        (visit.text.change.actions, "unsaid"),
+    ];
     let rows = all
         .iter()
         .take(SHOWN)
