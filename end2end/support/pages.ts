@@ -63,7 +63,7 @@ export const STATES: Sight[] = [
 /** The same pages once more, otherwise. */
 export const VARIANTS: Sight[] = [
   { name: "nothing-matches", address: at("/topics?q=no-such-topic") },
-  { name: "topics-selected", address: at("/topics?select=1&all=1") },
+  { name: "topics-selected", address: at("/topics?q=o&select=1&all=1") },
   { name: "just-done", address: at(`/topics?change=${OUTCOME}`) },
   { name: "create-topic-wrong", address: at("/create-topic?name=orders&partitions=0&replication_factor=9&config.retention.ms=soon&placement=manual&assignment=1%2C1") },
   { name: "edit-topics", address: at("/edit-configs?topic=orders&topic=users&key=retention.ms&reset=cleanup.policy") },
