@@ -55,6 +55,11 @@ pub trait Console: Send + Sync + 'static {
         Box::pin(ready(Err(Obstacle::Store(NO_STORE.to_owned()))))
     }
 
+    /// Why nothing can be changed by anybody at the moment: Steward's own records cannot be written. One English sentence.
+    fn trouble(&self) -> Option<String> {
+        None
+    }
+
     /// A change that was submitted, with what became of it so far.
     fn change<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<ChangeRecord>, Trouble>> {
         let _ = (cluster, id);
@@ -122,6 +127,8 @@ pub enum Obstacle {
     Refused(Box<Preview>),
     /// What has to be typed was not.
     NoConsent(Box<Preview>),
+    /// Not now: another change is under way, or one of the same things has no known end. One English sentence.
+    Busy(String),
     /// The intent could not be stored, and what cannot be audited is not done.
     Store(String),
 }

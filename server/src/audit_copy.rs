@@ -22,6 +22,11 @@ pub struct Copy {
 /// Runs for as long as the process.
 pub async fn run(copy: Copy) {
     let mut done = read(&copy.progress);
+    // Records that were restored or begun anew have fewer entries than were copied.
+    if done > 0 && copy.store.entries_after(done - 1, 1).await.is_ok_and(|entries| entries.is_empty()) {
+        tracing::warn!(done, "the audit log is shorter than what was copied to Kafka; it is copied from its start");
+        done = 0;
+    }
     let mut failing = false;
     loop {
         match forward(&copy, done).await {

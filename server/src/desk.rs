@@ -115,15 +115,19 @@ impl Console for Desk {
     fn review<'a>(&'a self, cluster: &'a str, change: Change) -> Pending<'a, Option<Preview>> {
         Box::pin(async move {
             let (_, plant, snapshot) = self.plant(cluster)?;
-            Some(change::review(self, plant, &snapshot, change).await)
+            Some(change::review(self, plant, snapshot, change).await)
         })
     }
 
     fn submit<'a>(&'a self, cluster: &'a str, submission: Submission) -> Pending<'a, Result<ChangeRecord, Obstacle>> {
         Box::pin(async move {
             let (office, plant, snapshot) = self.plant(cluster).ok_or(Obstacle::NoSuchCluster)?;
-            change::submit(self, office, plant, &snapshot, submission).await
+            change::submit(self, office, plant, snapshot, submission).await
         })
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.store.as_ref().and_then(Store::write_trouble)
     }
 
     fn change<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<ChangeRecord>, Trouble>> {

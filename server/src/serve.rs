@@ -5,7 +5,7 @@ use crate::change::settle;
 use crate::cli::Serve;
 use crate::config::{AuditCopy, Config, DATA, Sessions, Tls};
 use crate::live::{self, Live};
-use crate::office::{Office, Plant};
+use crate::office::{self, Office, Plant};
 use crate::synthetic::Synthetic;
 use crate::web::{Reach, Web};
 use crate::{AppState, router, site, tls};
@@ -79,6 +79,7 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Result<ExitCode, Bo
     let office = match &store {
         Some(store) => {
             tokio::spawn(sweep(store.clone()));
+            tokio::spawn(office::watch_store(store.clone()));
             let plants = collectors.iter().map(Plant::of).collect();
             let office = Arc::new(Office::new(store.clone(), plants, Arc::clone(&console)));
             settle::take_up(&office).await?;
@@ -89,7 +90,7 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Result<ExitCode, Bo
     let state = AppState {
         console,
         collectors: collectors.into(),
-        office,
+        office: office.clone(),
         store: store.clone(),
         web: Arc::new(Web::new(reach, sessions)),
         options,
@@ -97,6 +98,9 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Result<ExitCode, Bo
         started: live::now().0,
     };
     answer(listen, tls.as_ref(), router::router(state)).await?;
+    if let Some(office) = office {
+        office.idle(GRACE).await;
+    }
     if let Some(store) = store {
         store.close().await;
     }
@@ -108,6 +112,9 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Result<ExitCode, Bo
 fn copy_to(wish: &AuditCopy, clusters: &[ClusterConfig], store: &Store, folder: &Path) -> Result<Copy, String> {
     let cluster = clusters.iter().find(|cluster| cluster.name.as_str() == wish.cluster);
     let cluster = cluster.ok_or_else(|| format!("audit: no cluster is named {:?}", wish.cluster))?;
+    if cluster.read_only {
+        return Err(format!("audit: {} is read-only, so nothing is copied to it", cluster.name));
+    }
     let topic = TopicName::parse(&wish.topic).map_err(|bad| format!("audit: {bad}"))?;
     let progress = folder.join("audit-copy");
     Ok(Copy { store: store.clone(), records: RecordPlane::new(cluster), topic, progress })

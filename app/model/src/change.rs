@@ -278,27 +278,36 @@ impl Change {
         }
     }
 
-    /// The topics it touches, each once, in order of name. An election of everything touches every topic there is.
-    pub fn topics(&self, snapshot: &Snapshot) -> BTreeSet<TopicName> {
+    /// The topics it names itself, each once, in order of name; none for an election of what needs it.
+    pub fn named_topics(&self) -> BTreeSet<TopicName> {
         let several = |one: &Option<TopicName>, many: &[TopicName]| one.iter().chain(many).cloned().collect();
         match self {
             Self::CreateTopic(create) => [create.name.clone()].into(),
             Self::GrowPartitions(grow) => several(&grow.topic, &grow.topics),
             Self::EditTopicConfigs(edit) => several(&edit.topic, &edit.topics),
-            Self::EditBrokerConfigs(_) => BTreeSet::new(),
             Self::DeleteTopics(delete) => several(&delete.topic, &delete.topics),
             Self::DeleteRecords(delete) => [delete.topic.clone()].into(),
-            Self::ElectLeaders(elect) => match &elect.scope {
-                Scope::Topics(topics) => topics.iter().cloned().collect(),
-                Scope::Partitions(partitions) => partitions.iter().map(|at| at.topic.clone()).collect(),
-                Scope::All => snapshot.topics.iter().map(|topic| topic.name.clone()).collect(),
-                Scope::Broker(id) => snapshot
-                    .topics
-                    .iter()
-                    .filter(|topic| topic.partitions.iter().any(|p| p.preferred_leader() == Some(*id)))
-                    .map(|topic| topic.name.clone())
-                    .collect(),
-            },
+            Self::ElectLeaders(ElectLeaders { scope: Scope::Topics(topics), .. }) => topics.iter().cloned().collect(),
+            Self::ElectLeaders(ElectLeaders { scope: Scope::Partitions(partitions), .. }) => {
+                partitions.iter().map(|at| at.topic.clone()).collect()
+            }
+            Self::ElectLeaders(_) | Self::EditBrokerConfigs(_) => BTreeSet::new(),
+        }
+    }
+
+    /// The topics it touches, each once, in order of name. An election of everything touches every topic there is.
+    pub fn topics(&self, snapshot: &Snapshot) -> BTreeSet<TopicName> {
+        match self {
+            Self::ElectLeaders(ElectLeaders { scope: Scope::All, .. }) => {
+                snapshot.topics.iter().map(|topic| topic.name.clone()).collect()
+            }
+            Self::ElectLeaders(ElectLeaders { scope: Scope::Broker(id), .. }) => snapshot
+                .topics
+                .iter()
+                .filter(|topic| topic.partitions.iter().any(|p| p.preferred_leader() == Some(*id)))
+                .map(|topic| topic.name.clone())
+                .collect(),
+            _ => self.named_topics(),
         }
     }
 

@@ -94,6 +94,7 @@ fn refuse(cluster: &str, obstacle: Obstacle) -> Result<Response, Problem> {
     match obstacle {
         Obstacle::NoSuchCluster => Err(not_found("cluster", cluster)),
         Obstacle::Denied(denial) => Err(Problem { status: 403, title: "not allowed", detail: denial.to_string() }),
+        Obstacle::Busy(detail) => Err(Problem { status: 409, title: "not now", detail }),
         Obstacle::Store(detail) => Err(Problem { status: 503, title: "cannot be recorded", detail }),
         Obstacle::Changed(preview) => {
             objection(409, "changed meanwhile", "the cluster is no longer as the preview showed it".to_owned(), preview)

@@ -24,7 +24,12 @@ impl Subject {
             },
             _ => Vec::new(),
         };
-        Self { topics: change.topics(snapshot), brokers }
+        // An election is about metadata alone, which are read in any case.
+        let topics = match change {
+            Change::ElectLeaders(_) => BTreeSet::new(),
+            _ => change.topics(snapshot),
+        };
+        Self { topics, brokers }
     }
 }
 

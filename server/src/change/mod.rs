@@ -3,9 +3,10 @@
 //!
 //! ```text
 //! review:  refresh what it is about → resolve → preview (model) → may the actor? → the brokers' dry run
-//! submit:  the same but the dry run → base still true? → consent? → store the intent → apply → read back → store the outcome
+//! submit:  the same but the dry run → base still true? → consent? → store the intent → apply → store the outcome → read back
 //! ```
 
+mod carry_out;
 pub mod hand;
 mod pause;
 mod review;

@@ -10,7 +10,13 @@ use model::{Fault, Snapshot};
 use std::sync::Arc;
 
 /// What `change` would do to the cluster, and what the actor and the brokers have against it.
-pub async fn review(desk: &Desk, plant: &Plant, snapshot: &Snapshot, change: Change) -> Preview {
+pub async fn review(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: Change) -> Preview {
+    // Nobody's brokers are asked on behalf of somebody who may not do it anyway.
+    if let Err(denial) = desk.may(change.permission(), Some(&snapshot), &[]) {
+        let mut preview = change.preview(&setting(desk, plant, &snapshot));
+        preview.refusals.insert(0, refusal(Reason::Denied { denial }));
+        return preview;
+    }
     let (mut preview, snapshot) = look(desk, plant, snapshot, change).await;
     if let Err(denial) = authorise(desk, &preview.change, &snapshot) {
         preview.refusals.push(refusal(Reason::Denied { denial }));
@@ -28,15 +34,15 @@ pub async fn review(desk: &Desk, plant: &Plant, snapshot: &Snapshot, change: Cha
 }
 
 /// The preview over a fresh snapshot, which comes with it. A cluster that does not answer is a refusal: what is shown may be wrong.
-pub async fn look(desk: &Desk, plant: &Plant, snapshot: &Snapshot, change: Change) -> (Preview, Arc<Snapshot>) {
-    let subject = Subject::of(&change, snapshot);
+pub async fn look(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: Change) -> (Preview, Arc<Snapshot>) {
+    let subject = Subject::of(&change, &snapshot);
     let refreshed = plant.hand.refresh(&subject).await;
     let (snapshot, resolved) = match refreshed {
         Ok(fresh) => {
             let resolved = plant.hand.resolve(change.clone(), &fresh).await;
             (fresh, resolved)
         }
-        Err(fault) => (Arc::new(snapshot.clone()), Err(fault)),
+        Err(fault) => (snapshot, Err(fault)),
     };
     let setting =
         Setting { snapshot: &snapshot, bootstrap: &plant.bootstrap, is_secured: plant.is_secured, now: desk.now() };
@@ -45,6 +51,10 @@ pub async fn look(desk: &Desk, plant: &Plant, snapshot: &Snapshot, change: Chang
         Err(fault) => unreachable(change.preview(&setting), fault),
     };
     (preview, snapshot)
+}
+
+fn setting<'a>(desk: &Desk, plant: &'a Plant, snapshot: &'a Snapshot) -> Setting<'a> {
+    Setting { snapshot, bootstrap: &plant.bootstrap, is_secured: plant.is_secured, now: desk.now() }
 }
 
 /// Whether the actor may do all of it: the kind of change, on this cluster, to these topics.

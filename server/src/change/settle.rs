@@ -5,13 +5,17 @@ use crate::live;
 use crate::office::{Office, Plant};
 use model::audit::{ChangeRecord, Event, Record};
 use model::change::{Item, ItemOutcome, Outcome, Verdict};
+use model::{Snapshot, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// After so long no request that was sent can still take effect. A broker may hold one back for 30 s while there is no controller, and
+/// So long after it was sent a request can still take effect. A broker may hold one back for 30 s while there is no controller, and
 /// the controller may take its time then.
 const LATEST_EFFECT_MS: i64 = 90_000;
-const EVERY: Duration = Duration::from_secs(2);
+/// A change in several requests sends the last one so long after its intent at the latest.
+const LATEST_SEND_MS: i64 = 90_000;
+const AT_FIRST: Duration = Duration::from_secs(2);
+const AT_LAST: Duration = Duration::from_secs(60);
 
 /// Takes up every change that an earlier process left without a known end.
 ///
@@ -32,52 +36,72 @@ pub async fn take_up(office: &Arc<Office>) -> Result<(), store::StoreError> {
     Ok(())
 }
 
-/// Reads the cluster until every item is known to be done, or cannot become so any more; stores that as the outcome.
+/// Reads the cluster until every item is known to be done, or cannot become so any more; stores that as the outcome. Ever more rarely,
+/// but for as long as it takes: a cluster may be away for days.
 pub async fn settle(office: Arc<Office>, plant: Arc<Plant>, record: ChangeRecord) {
+    // Who sent it is gone if the outcome was never stored: nothing was sent after this moment then.
+    let sent_by = record.finished_at.unwrap_or_else(|| live::now().min(Timestamp(record.at.0 + LATEST_SEND_MS)));
+    let mut pause = AT_FIRST;
     loop {
         let Some(snapshot) = office.snapshot(&plant) else { return };
         let subject = Subject::of(&record.change, &snapshot);
         if let Ok(fresh) = plant.hand.refresh(&subject).await {
-            let is_over = live::now().since(record.at) > LATEST_EFFECT_MS;
-            let items = judge(&record, &record.change.verify(&fresh), is_over);
+            let is_over = live::now().since(sent_by) > LATEST_EFFECT_MS;
+            let items = judge(&record, &fresh, is_over);
             let outcome = Outcome::of(&items);
             if outcome != Outcome::Unknown {
-                let event = Event::Outcome { id: record.id.clone(), outcome, items };
-                office
-                    .note(Record {
-                        at: live::now(),
-                        actor: "steward".to_owned(),
-                        address: String::new(),
-                        request: String::new(),
-                        cluster: Some(plant.name.clone()),
-                        event,
-                    })
-                    .await;
-                tracing::info!(cluster = %plant.name, change = %record.id, outcome = outcome.name(), "settled by reading");
+                finish(&office, &plant, &record, outcome, items).await;
                 return;
             }
+            if is_over {
+                pause = (pause * 2).min(AT_LAST);
+            }
         }
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(pause).await;
     }
 }
 
+async fn finish(office: &Office, plant: &Plant, record: &ChangeRecord, outcome: Outcome, items: Vec<Item>) {
+    // Another Steward on the same records may have found out too.
+    let known = office.store.change(&record.id).await.ok().flatten().and_then(|now| now.outcome);
+    if known.is_some_and(|known| known != Outcome::Unknown) {
+        return;
+    }
+    tracing::info!(cluster = %plant.name, change = %record.id, outcome = outcome.name(), "settled by reading");
+    office
+        .note(Record {
+            at: live::now(),
+            actor: "steward".to_owned(),
+            address: String::new(),
+            request: String::new(),
+            cluster: Some(plant.name.clone()),
+            event: Event::Outcome { id: record.id.clone(), outcome, items },
+        })
+        .await;
+}
+
 /// Items whose answer came stay as they are; the others are what the cluster shows.
-fn judge(record: &ChangeRecord, verdicts: &[(String, Verdict)], is_over: bool) -> Vec<Item> {
-    verdicts
-        .iter()
+fn judge(record: &ChangeRecord, snapshot: &Snapshot, is_over: bool) -> Vec<Item> {
+    let refused = |why: &str| ItemOutcome::Refused { code: 0, name: String::new(), message: why.to_owned() };
+    let is_gone = record.change.named_topics().iter().all(|topic| snapshot.topic(topic.as_str()).is_none());
+    record
+        .change
+        .verify(snapshot)
+        .into_iter()
         .map(|(name, verdict)| {
-            let known = record.items.iter().find(|item| item.item == *name);
-            let outcome = match (known.map(|item| &item.outcome), verdict) {
+            let known = record.items.iter().find(|item| item.item == name).map(|item| &item.outcome);
+            let outcome = match (known, verdict) {
                 (Some(outcome), _) if !matches!(outcome, ItemOutcome::Unknown { .. }) => outcome.clone(),
                 (_, Verdict::Done) => ItemOutcome::Done,
-                (_, Verdict::NotDone) if is_over => ItemOutcome::Refused {
-                    code: 0,
-                    name: String::new(),
-                    message: "no answer came, and the cluster does not show it: it was not applied".to_owned(),
-                },
+                (_, Verdict::NotDone) if is_over => {
+                    refused("no answer came, and the cluster does not show it: it was not applied")
+                }
+                (_, Verdict::CannotTell) if is_over && is_gone => {
+                    refused("no answer came, and the topic is gone: nothing is left that could tell")
+                }
                 _ => ItemOutcome::Unknown { message: "the cluster does not show it yet".to_owned() },
             };
-            Item { item: name.clone(), outcome }
+            Item { item: name, outcome }
         })
         .collect()
 }

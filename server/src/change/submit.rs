@@ -1,27 +1,28 @@
 //! Applies a change somebody confirmed.
 
-use super::hand::Subject;
-use super::pause::point;
+use super::carry_out::carry_out;
 use super::review::{authorise, look};
-use super::settle;
+use super::{pause, settle};
 use crate::desk::Desk;
 use crate::office::{Office, Plant};
 use crate::{denials, live};
 use app::console::{Console, Obstacle, Submission};
 use model::Snapshot;
+use model::access::Denial;
 use model::audit::{ChangeRecord, Event, Record};
-use model::change::{Item, ItemOutcome, Outcome, Preview, Verdict};
+use model::change::{Change, Preview};
 use std::sync::Arc;
 use std::time::Duration;
-use store::Intent;
+use store::{Intent, StoreError};
+use tokio::time::timeout;
 
-/// So long the sender waits; what takes longer goes on without him, and the change's own page tells how it ends.
+/// So long the sender waits for his turn; nothing has begun then.
+const TURN: Duration = Duration::from_secs(8);
+/// So long the sender waits for the end; what takes longer goes on without him, and the change's own page tells how it ends.
 const PATIENCE: Duration = Duration::from_secs(9);
-/// So long the answer waits for the snapshot to show what was done.
-const SHOWN_WITHIN: Duration = Duration::from_secs(5);
 
-/// Authorises, checks that the preview is still true, stores the intent, applies, reads back, stores the outcome. Once begun it
-/// goes on whether or not somebody waits for the answer.
+/// Authorises, checks that the preview is still true, stores the intent, applies, stores the outcome, reads back. From the intent on
+/// it goes on whether or not somebody waits for the answer.
 ///
 /// # Errors
 /// Says why nothing was changed.
@@ -29,52 +30,45 @@ pub async fn submit(
     desk: &Desk,
     office: &Arc<Office>,
     plant: &Arc<Plant>,
-    snapshot: &Snapshot,
+    snapshot: Arc<Snapshot>,
     submission: Submission,
 ) -> Result<ChangeRecord, Obstacle> {
-    if let Err(denial) = desk.may(submission.change.permission(), Some(snapshot), &[]) {
-        let what = submission.change.kind().name();
-        denials::note(desk, Some(&plant.name), submission.change.permission(), what, &denial).await;
-        return Err(Obstacle::Denied(denial));
+    let Submission { id, change, base, consent } = submission;
+    let kind = change.kind();
+    // Before anybody's brokers are asked anything.
+    if let Err(denial) = desk.may(change.permission(), Some(&snapshot), &[]) {
+        return Err(deny(desk, plant, &change, denial).await);
     }
-    let turn = Arc::clone(&plant.turn).lock_owned().await;
-    if let Some(done) = office.store.change(&submission.id).await.map_err(|error| Obstacle::Store(error.to_string()))? {
-        return Ok(done);
+    let turn = timeout(TURN, Arc::clone(&plant.turn).lock_owned()).await;
+    let turn = turn.map_err(|_| Obstacle::Busy("another change of this cluster is being made".to_owned()))?;
+    if let Some(before) = office.store.change(&id).await.map_err(unstored)? {
+        return repeated(desk, plant, before, &change);
     }
-    let (preview, fresh) = look(desk, plant, snapshot, submission.change).await;
+    let (preview, fresh) = look(desk, plant, snapshot, change).await;
     let preview = Box::new(preview);
     if let Err(denial) = authorise(desk, &preview.change, &fresh) {
-        let what = preview.change.kind().name();
-        denials::note(desk, Some(&plant.name), preview.change.permission(), what, &denial).await;
-        return Err(Obstacle::Denied(denial));
+        return Err(deny(desk, plant, &preview.change, denial).await);
     }
-    if submission.base.is_some_and(|base| base != preview.base) {
+    if base.is_some_and(|base| base != preview.base) {
         return Err(Obstacle::Changed(preview));
     }
     if !preview.is_possible() {
         return Err(Obstacle::Refused(preview));
     }
-    if preview.consent.is_some() && preview.consent != submission.consent.map(|typed| typed.trim().to_owned()) {
+    if preview.consent.is_some() && preview.consent != consent.map(|typed| typed.trim().to_owned()) {
         return Err(Obstacle::NoConsent(preview));
     }
-    point("before_intent").await;
-    let Preview { change, diff, commands, .. } = *preview;
-    let intent = desk.record_at(
-        plant,
-        Event::Intent {
-            id: submission.id.clone(),
-            change: change.clone(),
-            diff: diff.clone(),
-            commands: commands.clone(),
-        },
-    );
-    match office.store.intent(&intent).await {
-        Ok(Intent::New(_)) => {}
-        Ok(Intent::AlreadyThere(done)) => return Ok(done),
-        Err(error) => return Err(Obstacle::Store(error.to_string())),
+    if let Some(open) = in_the_way(office, plant, &preview.change, &fresh).await.map_err(unstored)? {
+        let why = format!("what became of the change {} of the same things is not known yet", open.id);
+        return Err(Obstacle::Busy(why));
     }
+    pause::point("before_intent").await;
+    let Preview { change, diff, commands, .. } = *preview;
+    let event =
+        Event::Intent { id: id.clone(), change: change.clone(), diff: diff.clone(), commands: commands.clone() };
+    let intent = desk.record_at(plant, event);
     let record = ChangeRecord {
-        id: submission.id,
+        id,
         cluster: plant.name.clone(),
         actor: intent.actor.clone(),
         address: intent.address.clone(),
@@ -86,73 +80,73 @@ pub async fn submit(
         items: Vec::new(),
         finished_at: None,
     };
-    // In a task of its own: a browser that hangs up must not stop it in the middle.
+    tracing::debug!(cluster = %plant.name, change = %record.id, kind = kind.name(), "confirmed");
+    // In tasks of their own: a browser that hangs up must not stop it in the middle, nor between the intent and its end.
     let work = {
-        let (office, plant, record, intent) = (Arc::clone(office), Arc::clone(plant), record.clone(), intent);
+        let (office, plant, record) = (Arc::clone(office), Arc::clone(plant), record.clone());
         tokio::spawn(async move {
-            let done = carry_out(&office, &plant, &fresh, record, &intent).await;
-            drop(turn);
-            done
+            match office.store.intent(&intent).await {
+                Ok(Intent::New(_)) => {}
+                Ok(Intent::AlreadyThere(before)) => return Ok(before),
+                Err(error) => return Err(unstored(error)),
+            }
+            let busy = office.busy();
+            let work = tokio::spawn(carry_out(Arc::clone(&office), Arc::clone(&plant), fresh, record.clone(), intent));
+            let done = match work.await {
+                Ok(done) => done,
+                // A mistake of ours in the middle of it; what came of it shows in the cluster.
+                Err(_) => {
+                    tokio::spawn(settle::settle(office, plant, record.clone()));
+                    record
+                }
+            };
+            drop((turn, busy));
+            Ok(done)
         })
     };
-    match tokio::time::timeout(PATIENCE, work).await {
-        Ok(Ok(done)) => Ok(done),
+    match timeout(PATIENCE, work).await {
+        Ok(Ok(done)) => done,
         // Its own page tells how it ends.
         Ok(Err(_)) | Err(_) => Ok(record),
     }
 }
 
-async fn carry_out(
-    office: &Arc<Office>,
-    plant: &Arc<Plant>,
+async fn deny(desk: &Desk, plant: &Plant, change: &Change, denial: Denial) -> Obstacle {
+    denials::note(desk, Some(&plant.name), change.permission(), change.kind().name(), &denial).await;
+    Obstacle::Denied(denial)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn unstored(error: StoreError) -> Obstacle {
+    Obstacle::Store(error.to_string())
+}
+
+/// The same form sent again gets the same answer. An id is no name for something else, nor for what others did.
+fn repeated(desk: &Desk, plant: &Plant, before: ChangeRecord, change: &Change) -> Result<ChangeRecord, Obstacle> {
+    let is_same = before.cluster == plant.name
+        && before.actor == desk.actor.label()
+        && before.change.kind() == change.kind()
+        && (matches!(change, Change::ElectLeaders(_)) || before.change.named_topics() == change.named_topics());
+    if is_same { Ok(before) } else { Err(Obstacle::Busy("this id belongs to another change".to_owned())) }
+}
+
+/// A change of the same things whose end is not known: it may still take effect, after this one.
+async fn in_the_way(
+    office: &Office,
+    plant: &Plant,
+    change: &Change,
     snapshot: &Snapshot,
-    mut record: ChangeRecord,
-    intent: &Record,
-) -> ChangeRecord {
-    point("intent_stored").await;
-    tracing::info!(cluster = %plant.name, change = %record.id, kind = record.change.kind().name(), actor = intent.actor, "applying");
-    record.items = plant.hand.apply(&record.change, snapshot).await;
-    point("applied").await;
-    show(plant, snapshot, &record).await;
-    recognise(office, plant, &mut record);
-    point("read_back").await;
-    let outcome = Outcome::of(&record.items);
-    record.outcome = Some(outcome);
-    record.finished_at = Some(live::now());
-    let event = Event::Outcome { id: record.id.clone(), outcome, items: record.items.clone() };
-    office.note(Record { at: live::now(), event, ..intent.clone() }).await;
-    point("outcome_stored").await;
-    tracing::info!(cluster = %plant.name, change = %record.id, outcome = outcome.name(), "applied");
-    if outcome == Outcome::Unknown {
-        tokio::spawn(settle::settle(Arc::clone(office), Arc::clone(plant), record.clone()));
-    }
-    record
-}
-
-/// A broker that passes a creation on to the controller may do so twice, and is told the second time that the topic is there. It was not
-/// a moment ago, so one that is as wished now is this one.
-fn recognise(office: &Office, plant: &Plant, record: &mut ChangeRecord) {
-    const TOPIC_ALREADY_EXISTS: i16 = 36;
-    let Some(snapshot) = office.snapshot(plant) else { return };
-    let verdicts = record.change.verify(&snapshot);
-    for item in &mut record.items {
-        let is_echo = matches!(item.outcome, ItemOutcome::Refused { code: TOPIC_ALREADY_EXISTS, .. });
-        if is_echo && verdicts.iter().any(|(name, verdict)| *name == item.item && *verdict == Verdict::Done) {
-            item.outcome = ItemOutcome::Done;
-        }
-    }
-}
-
-/// Refreshes just what changed, until the pages show it: the next page the actor sees is true.
-async fn show(plant: &Plant, snapshot: &Snapshot, record: &ChangeRecord) {
-    let is_done = |item: &Item| matches!(item.outcome, ItemOutcome::Done);
-    let done: Vec<&str> = record.items.iter().filter(|item| is_done(item)).map(|item| item.item.as_str()).collect();
-    let subject = Subject::of(&record.change, snapshot);
-    let shows = |snapshot: &Snapshot| {
-        let verdicts = record.change.verify(snapshot);
-        !verdicts.iter().any(|(item, verdict)| *verdict == Verdict::NotDone && done.contains(&item.as_str()))
+) -> Result<Option<ChangeRecord>, StoreError> {
+    let topics = change.topics(snapshot);
+    let concerns = |open: &ChangeRecord| match (&open.change, change) {
+        (Change::EditBrokerConfigs(one), Change::EditBrokerConfigs(other)) => one.broker == other.broker,
+        (one, _) => !one.topics(snapshot).is_disjoint(&topics),
     };
-    if !plant.hand.refresh_until(&subject, Box::new(shows), SHOWN_WITHIN).await {
-        tracing::warn!(cluster = %plant.name, change = %record.id, "the brokers do not show yet what they said was done");
-    }
+    let unfinished = office.store.unfinished().await?;
+    Ok(unfinished.into_iter().find(|open| open.cluster == plant.name && concerns(open)))
+}
+
+/// An entry of the log about the same submission as `intent`.
+pub(super) fn follow(intent: &Record, event: Event) -> Record {
+    Record { at: live::now(), event, ..intent.clone() }
 }

@@ -49,6 +49,7 @@ async fn applied(
                 Obstacle::Refused(_) => told(&back, "refused", ""),
                 Obstacle::NoConsent(_) => told(&back, "consent", ""),
                 Obstacle::Denied(denial) => told(&back, "denied", &keep((visit.text.objection.denial)(&denial))),
+                Obstacle::Busy(why) => told(&back, "busy", &keep(why)),
                 Obstacle::Store(why) => told(&back, "store", &keep(why)),
                 Obstacle::NoSuchCluster => told(&back, "lost", ""),
             }

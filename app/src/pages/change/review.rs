@@ -75,6 +75,7 @@ fn said(visit: &Visit) -> Option<AnyView> {
         "refused" => (Tone::Bad, text.said_refused, text.said_refused_hint),
         "consent" => (Tone::Warn, text.said_consent, text.said_consent_hint),
         "denied" => (Tone::Bad, text.said_denied, ""),
+        "busy" => (Tone::Warn, text.said_busy, ""),
         "store" => (Tone::Bad, text.said_store, ""),
         "lost" => (Tone::Warn, text.said_lost, ""),
         _ => return None,

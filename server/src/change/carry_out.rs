@@ -1,0 +1,92 @@
+//! From the stored intent to the stored outcome.
+
+use super::hand::Subject;
+use super::pause::point;
+use super::settle;
+use super::submit::follow;
+use crate::live;
+use crate::office::{Office, Plant};
+use model::Snapshot;
+use model::audit::{ChangeRecord, Event, Record};
+use model::change::{Change, Item, ItemOutcome, Outcome, Verdict};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// So long the answer waits for the snapshot to show what was done.
+const SHOWN_WITHIN: Duration = Duration::from_secs(5);
+
+/// Applies what `intent` announced and stores what came of it; if no answer came, begins to find out.
+pub(super) async fn carry_out(
+    office: Arc<Office>,
+    plant: Arc<Plant>,
+    snapshot: Arc<Snapshot>,
+    mut record: ChangeRecord,
+    intent: Record,
+) -> ChangeRecord {
+    point("intent_stored").await;
+    tracing::info!(cluster = %plant.name, change = %record.id, kind = record.change.kind().name(), actor = intent.actor, "applying");
+    record.items = plant.hand.apply(&record.change, &snapshot).await;
+    point("applied").await;
+    let is_shown = record.items.iter().any(|item| is_echo(&record.change, item));
+    if is_shown {
+        show(&plant, &snapshot, &record).await;
+        recognise(&office, &plant, &mut record);
+    }
+    let outcome = Outcome::of(&record.items);
+    record.outcome = Some(outcome);
+    record.finished_at = Some(live::now());
+    let event = Event::Outcome { id: record.id.clone(), outcome, items: record.items.clone() };
+    office.note(follow(&intent, event)).await;
+    point("outcome_stored").await;
+    tracing::info!(cluster = %plant.name, change = %record.id, outcome = outcome.name(), "applied");
+    if outcome == Outcome::Unknown {
+        tokio::spawn(settle::settle(office, Arc::clone(&plant), record.clone()));
+    }
+    if !is_shown {
+        show(&plant, &snapshot, &record).await;
+    }
+    point("read_back").await;
+    record
+}
+
+/// A broker that passes a request on to the controller may do so twice. The second time the topic is there already, or gone, or
+/// has the partitions.
+fn is_echo(change: &Change, item: &Item) -> bool {
+    const UNKNOWN_TOPIC_OR_PARTITION: i16 = 3;
+    const TOPIC_ALREADY_EXISTS: i16 = 36;
+    const INVALID_PARTITIONS: i16 = 37;
+    const UNKNOWN_TOPIC_ID: i16 = 100;
+    let ItemOutcome::Refused { code, .. } = &item.outcome else { return false };
+    match change {
+        Change::CreateTopic(_) => *code == TOPIC_ALREADY_EXISTS,
+        Change::GrowPartitions(_) => *code == INVALID_PARTITIONS,
+        Change::DeleteTopics(_) => [UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID].contains(code),
+        _ => false,
+    }
+}
+
+/// It was not so a moment before it was sent, so what is as wished now is this change's doing.
+fn recognise(office: &Office, plant: &Plant, record: &mut ChangeRecord) {
+    let Some(snapshot) = office.snapshot(plant) else { return };
+    let verdicts = record.change.verify(&snapshot);
+    let is_done = |item: &Item| verdicts.iter().any(|(name, verdict)| *name == item.item && *verdict == Verdict::Done);
+    for item in &mut record.items {
+        if is_echo(&record.change, item) && is_done(item) {
+            item.outcome = ItemOutcome::Done;
+        }
+    }
+}
+
+/// Refreshes just what changed, until the pages show it: the next page the actor sees is true.
+async fn show(plant: &Plant, snapshot: &Snapshot, record: &ChangeRecord) {
+    let is_done = |item: &Item| matches!(item.outcome, ItemOutcome::Done);
+    let done: Vec<&str> = record.items.iter().filter(|item| is_done(item)).map(|item| item.item.as_str()).collect();
+    let subject = Subject::of(&record.change, snapshot);
+    let shows = |snapshot: &Snapshot| {
+        let verdicts = record.change.verify(snapshot);
+        !verdicts.iter().any(|(item, verdict)| *verdict == Verdict::NotDone && done.contains(&item.as_str()))
+    };
+    if !plant.hand.refresh_until(&subject, Box::new(shows), SHOWN_WITHIN).await {
+        tracing::warn!(cluster = %plant.name, change = %record.id, "the brokers do not show yet what they said was done");
+    }
+}
