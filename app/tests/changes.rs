@@ -264,6 +264,12 @@ fn a_preset_fills_settings_and_keeps_the_name() {
     assert!(html.contains("value=\"compact\" selected"), "the policy is chosen");
     assert_eq!(values_of(&html, "config.min.insync.replicas"), ["1"], "two replicas cannot both be demanded");
     assert!(values_of(&html, "preset").is_empty(), "what is entered later is not overwritten");
+    // Another preset takes the place of the first, whose settings were fields.
+    let html = en(&format!(
+        "{CLUSTER}/create-topic?name=kept&partitions=9&replication_factor=3&key=min.cleanable.dirty.ratio&config.min.cleanable.dirty.ratio=0.1&preset=event_log"
+    ));
+    assert!(values_of(&html, "config.min.cleanable.dirty.ratio").is_empty());
+    assert_eq!(values_of(&html, "config.retention.ms"), ["604800000"]);
 }
 
 #[test]

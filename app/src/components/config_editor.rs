@@ -48,7 +48,9 @@ pub struct Editor<'a> {
 /// The settings that are fields: with a value or a reset in the address, or asked for, and not dropped. In order of appearance.
 pub fn chosen(visit: &Visit, fields: &[(String, String)], prefix: &str) -> Vec<String> {
     let drop: Vec<&str> = visit.query.iter().filter(|(name, _)| name == "drop").map(|(_, key)| key.as_str()).collect();
-    let asked = visit.query.iter().filter(|(name, _)| name == "key").map(|(_, key)| key.as_str());
+    // A beginning takes the place of all that was chosen before.
+    let begins = visit.query("preset").is_some() || visit.query("copy").is_some();
+    let asked = visit.query.iter().filter(|(name, _)| name == "key" && !begins).map(|(_, key)| key.as_str());
     let with_value = fields.iter().filter_map(|(name, _)| name.strip_prefix(prefix)?.strip_prefix('.'));
     let reset = fields.iter().filter(|(name, _)| name == "reset").map(|(_, key)| key.as_str());
     let mut all: Vec<String> = Vec::new();

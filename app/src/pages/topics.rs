@@ -208,13 +208,22 @@ fn row(text: &'static Text, cluster: &ClusterName, topic: &Topic, tick: Option<b
     let replication_title = topic.mixed_replication_factor.then_some(words.mixed_replication);
     let replication = format!("{}{}", topic.replication_factor, if topic.mixed_replication_factor { "*" } else { "" });
     let offline_tone = if topic.fault.is_some() { Tone::Warn } else { Tone::Bad };
-    let tick = tick.map(|is_ticked| {
-        let label = (text.change.select_topic)(&name);
-        view! { <input type="checkbox" name="topic" value=name.clone() checked=is_ticked aria-label=label />" " }
-    });
+    let address = address::topic(cluster, &topic.name);
+    let label = match tick {
+        Some(is_ticked) => {
+            let label = (text.change.select_topic)(&name);
+            view! {
+                <span class="pickable">
+                    <input type="checkbox" name="topic" value=name.clone() checked=is_ticked aria-label=label /><a href=address>{name}</a>
+                </span>
+            }
+            .into_any()
+        }
+        None => view! { <a href=address>{name}</a> }.into_any(),
+    };
     view! {
         <tr data-key=key>
-            <td class="name" title=whole>{tick}<a href=address::topic(cluster, &topic.name)>{name}</a>" "{internal}</td>
+            <td class="name" title=whole>{label}" "{internal}</td>
             <td class="num">{format::count(topic.partition_count.into())}</td> <td class="num" title=replication_title>{replication}</td>
             {trouble("num", topic.under_replicated, Tone::Bad)} {trouble("num", topic.offline, offline_tone)}
             <td class=share(topic.spread_percent, Good::High)>{topic.spread_percent}</td>

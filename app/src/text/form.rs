@@ -130,6 +130,7 @@ pub struct FormText {
     pub all_preferred_hint: Say,
     pub not_preferred: Count,
     pub elect_all: Say,
+    pub none_ready: Say,
     pub by_broker: Say,
     pub by_topic: Say,
     pub elect_chosen: Say,
@@ -251,7 +252,7 @@ pub const EN: FormText = FormText {
     total: "Partitions afterwards",
     total_hint: |now| {
         format!(
-            "At most {now} now. A multiple of the present number keeps keys that stay together on fewer partitions."
+            "At most {now} now. Twice as many move half of the keys to other partitions, any other number moves more."
         )
     },
     now: "Now",
@@ -298,6 +299,7 @@ pub const EN: FormText = FormText {
         plural(n, "partition is not led by its preferred replica", "partitions are not led by their preferred replica")
     },
     elect_all: "Elect all preferred leaders",
+    none_ready: "No preferred replica is in sync, so Kafka would refuse every election",
     by_broker: "Where brokers should lead",
     by_topic: "Topics",
     elect_chosen: "Elect for the chosen topics",
@@ -458,6 +460,7 @@ pub const KO: FormText = FormText {
     all_preferred_hint: "선출할 것이 없습니다.",
     not_preferred: |n| format!("선호 레플리카가 리더가 아닌 파티션 {}개", grouped(n)),
     elect_all: "모든 선호 리더 선출",
+    none_ready: "동기화된 선호 레플리카가 없어 Kafka가 모든 선출을 거부합니다",
     by_broker: "브로커별",
     by_topic: "토픽",
     elect_chosen: "선택한 토픽의 선호 리더 선출",

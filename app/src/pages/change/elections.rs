@@ -40,7 +40,12 @@ pub fn page() -> AnyView {
         };
         let all = (total > 0).then(|| {
             let address = review(cluster, "preferred", &[("scope", "all")]);
-            action(offer(visit, snapshot, Permission::ElectLeaders, &[]), "btn primary", text.elect_all, address)
+            let is_vain = found.brokers.values().all(|due| due.ready == 0);
+            let offer = match offer(visit, snapshot, Permission::ElectLeaders, &[]) {
+                Offer::Open if is_vain => Offer::Shut(text.none_ready.to_owned()),
+                offer => offer,
+            };
+            action(offer, "btn primary", text.elect_all, address)
         });
         let offline = (!found.offline.is_empty()).then(|| offline(visit, snapshot, &found.offline));
         let lists = if total > 0 {
@@ -134,7 +139,10 @@ fn by_topic(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
                 view! { <input type="checkbox" name="topic" value=name.clone() aria-label=label /> }
             });
             let address = review(cluster, "preferred", &[("scope", "topics"), ("topic", &name)]);
-            let act = action(offer(visit, snapshot, Permission::ElectLeaders, &[&name]), "btn small", named(text.elect, (text.elect_here)(&name)), address);
+            let act = (due.ready > 0).then(|| {
+                let offer = offer(visit, snapshot, Permission::ElectLeaders, &[&name]);
+                action(offer, "btn small", named(text.elect, (text.elect_here)(&name)), address)
+            });
             view! {
                 <tr data-key=name.clone()>
                     <td class="name" title=name.clone()><span class="pickable">{tick}<a href=address::topic(cluster, &topic.name)>{name.clone()}</a></span></td>
@@ -180,7 +188,9 @@ fn by_broker(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
         .map(|broker| {
             let due = found.brokers.get(&broker.id).copied().unwrap_or_default();
             let id = broker.id.to_string();
-            let down = (!broker.is_up()).then(|| tag(Tone::Bad, text.broker_down));
+            let down = (!broker.is_up()).then(|| {
+                view! { " "<span class="bad" role="img" title=text.broker_down aria-label=text.broker_down>"●"</span> }
+            });
             let act = (due.ready > 0).then(|| {
                 let address = review(cluster, "preferred", &[("scope", "broker"), ("broker", &id)]);
                 action(offer(visit, snapshot, Permission::ElectLeaders, &[]), "btn small", named(text.elect, (visit.text.change.elect_broker)(&id)), address)
@@ -188,7 +198,7 @@ fn by_broker(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
             let class = if due.all == 0 { "num faint" } else { "num" };
             view! {
                 <tr data-key=id.clone()>
-                    <td><a href=address::broker(cluster, broker.id)>{id.clone()}</a>" "<small class="faint">{broker.rack.clone()}</small>" "{down}</td>
+                    <td><a href=address::broker(cluster, broker.id)>{id.clone()}</a>" "<small class="faint">{broker.rack.clone()}</small>{down}</td>
                     <td class="num">{format::count(broker.preferred.into())}</td> <td class="num">{format::count(broker.leaders.into())}</td>
                     <td class=class>{format::count(due.all.into())}</td> {ready(due)} <td class="act">{act}</td>
                 </tr>

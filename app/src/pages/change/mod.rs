@@ -114,8 +114,9 @@ fn ahead(
     let warnings = weigh::warnings(visit.text, &preview.warnings);
     let diff = (shows_diff && !preview.diff.is_empty())
         .then(|| panel(visit.text.change.diff, (), weigh::differences(visit.text, &preview.diff, false)));
-    let impact = (!preview.impact.groups.is_empty() || preview.impact.records_lost.is_some())
-        .then(|| panel(visit.text.change.impact, (), weigh::impact(visit, &snapshot.cluster, &preview.impact)));
+    let impact = (!preview.diff.is_empty()
+        && (!preview.impact.groups.is_empty() || preview.impact.records_lost.is_some()))
+    .then(|| panel(visit.text.change.impact, (), weigh::impact(visit, &snapshot.cluster, &preview.impact)));
     view! {
         {panel(text.preview, (), view! { {state}{warnings} })} {diff} {placement::maps(visit, snapshot, &preview.placements)}
         {placement::load(visit, snapshot, &preview.placements)} {impact}

@@ -109,12 +109,16 @@ fn refused(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields, refu
     let rows = refusals
         .iter()
         .map(|refusal| view! { <li class="bad">{glyph(Tone::Bad)}<span>{in_words(visit, refusal)}</span></li> });
-    let label = if matches!(kind, Kind::DeleteTopics | Kind::ElectLeaders) { text.back } else { text.back_to_form };
+    let (label, hint) = if matches!(kind, Kind::DeleteTopics | Kind::ElectLeaders) {
+        (text.back, text.review_hint)
+    } else {
+        (text.back_to_form, text.cannot_hint)
+    };
     view! {
         <section class="panel bad">
             <header><h2>{(text.cannot)(refusals.len() as u64)}</h2></header>
             <ul class="weigh">{rows.collect_view()}</ul>
-            <div class="foot"><span>{text.cannot_hint}</span><a class="btn primary" href=form_address(snapshot, kind, fields)>{label}</a></div>
+            <div class="foot"><span>{hint}</span><a class="btn primary" href=form_address(snapshot, kind, fields)>{label}</a></div>
         </section>
     }
     .into_any()
@@ -134,11 +138,11 @@ fn weighed(
     let diff =
         (!preview.diff.is_empty()).then(|| panel(text.diff, (), weigh::differences(visit.text, &preview.diff, false)));
     let commands = weigh::commands(visit.text, &preview.commands);
-    if !preview.is_possible() {
-        return view! { {sentence} {refused(visit, snapshot, kind, fields, &preview.refusals)} {diff} {commands} }
-            .into_any();
-    }
     let warnings = weigh::warnings(visit.text, &preview.warnings).map(|list| panel(text.warnings, (), list));
+    if !preview.is_possible() {
+        let refused = refused(visit, snapshot, kind, fields, &preview.refusals);
+        return view! { {sentence} {refused} {warnings} {diff} {commands} }.into_any();
+    }
     let impact =
         (kind != Kind::CreateTopic).then(|| panel(text.impact, (), weigh::impact(visit, cluster, &preview.impact)));
     let confirm = if is_real {
