@@ -145,7 +145,7 @@ fn frame(visit: &Visit, snapshot: Option<&Arc<Snapshot>>, place: Place, page: Pa
         </details>
         {rail(visit, snapshot, place)}
         {top(visit, snapshot)}
-        <div class="banners">{open_banner(visit)} {snapshot.and_then(|snapshot| banner(visit, snapshot))}</div>
+        <div class="banners">{open_banner(visit)} {unwritable(visit)} {snapshot.and_then(|snapshot| banner(visit, snapshot))}</div>
         <main id="main" tabindex="-1">{snapshot.and_then(|snapshot| just_done(visit, snapshot))} {page.body}</main>
         {overlays(visit, snapshot.map(AsRef::as_ref))}
     }
@@ -298,6 +298,13 @@ fn open_banner(visit: &Visit) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+/// Reading goes on when Steward's own records cannot be written, and nothing else does.
+fn unwritable(visit: &Visit) -> Option<AnyView> {
+    let why = visit.console.trouble().filter(|_| visit.console.actor().is_signed_in())?;
+    let text = &visit.text.shell;
+    Some(view! { <div class="banner" role="status"><span class="say"><b>"● "{text.unwritable}</b>" "{sentence(&why)}" "{text.unwritable_hint}</span></div> }.into_any())
 }
 
 /// A page by itself, without the ways to others.

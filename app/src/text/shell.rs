@@ -32,6 +32,8 @@ pub struct Shell {
     pub connecting_hint: Say,
     pub reachable: Say,
     pub no_data: Say,
+    pub unwritable: Say,
+    pub unwritable_hint: Say,
 }
 
 pub const EN: Shell = Shell {
@@ -64,6 +66,8 @@ pub const EN: Shell = Shell {
     connecting_hint: "The first answer usually takes a second or two.",
     reachable: "Reachable",
     no_data: "no data yet",
+    unwritable: "Nothing can be changed now.",
+    unwritable_hint: "What cannot be recorded is not done; reading goes on.",
 };
 
 pub const KO: Shell = Shell {
@@ -96,4 +100,6 @@ pub const KO: Shell = Shell {
     connecting_hint: "첫 응답까지 보통 1~2초 걸립니다.",
     reachable: "연결됨",
     no_data: "아직 데이터 없음",
+    unwritable: "지금은 아무것도 변경할 수 없습니다.",
+    unwritable_hint: "기록할 수 없는 변경은 실행하지 않습니다. 조회는 계속됩니다.",
 };

@@ -6,6 +6,7 @@ mod records;
 mod refusals;
 mod rivals;
 mod scripts;
+mod several;
 #[path = "../support/mod.rs"]
 mod support;
 mod twins;

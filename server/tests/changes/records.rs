@@ -8,7 +8,7 @@ use serde_json::json;
 use std::time::Duration;
 
 /// A topic of two partitions with ten records each, five at moment 1,000,000 and five at 2,000,000 (ms since 1970).
-fn filled(world: &World, topic: &str) {
+pub fn filled(world: &World, topic: &str) {
     world.apply(
         "",
         &json!({"create_topic": {"name": topic, "partitions": 2, "replication_factor": 1, "assignment": [[1], [2]],
@@ -28,7 +28,7 @@ fn filled(world: &World, topic: &str) {
     producer.flush(Duration::from_secs(10)).expect("records are written");
 }
 
-fn earliest(world: &World, topic: &str) -> Vec<String> {
+pub fn earliest(world: &World, topic: &str) -> Vec<String> {
     let text = world.tool("kafka-get-offsets", &["--topic", topic, "--time", "earliest"]);
     let mut offsets: Vec<_> =
         text.lines().filter_map(|line| line.rsplit_once(':').map(|(_, offset)| offset.to_owned())).collect();

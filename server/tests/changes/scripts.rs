@@ -14,7 +14,8 @@ pub struct Scripts {
 
 impl Scripts {
     pub fn of(cluster: &Cluster) -> Self {
-        let folder = std::env::temp_dir().join(format!("steward-scripts-{}", std::process::id()));
+        let name = cluster.folder().file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let folder = std::env::temp_dir().join(format!("steward-scripts-{}-{name}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
         for tool in TOOLS {
             // The address is on the line that is run, so the tool must not be given another.

@@ -219,19 +219,28 @@ fn elect_preferred_leaders() {
     }
 }
 
-/// Lets the second replica lead partition 0 by making it the first for a moment.
 fn move_leader(world: &World, topic: &str) {
-    let plan = |replicas: &str| {
-        format!(r#"{{"version":1,"partitions":[{{"topic":"{topic}","partition":0,"replicas":{replicas}}}]}}"#)
-    };
+    move_leaders(world, topic, &[(0, "2,1", "1,2")]);
+}
+
+/// (partition, replicas for a moment, replicas as they were): the first of the former leads afterwards.
+pub fn move_leaders(world: &World, topic: &str, moves: &[(i32, &str, &str)]) {
     let file = std::env::temp_dir().join(format!("steward-{topic}.json"));
     let file_name = file.to_str().expect("text").to_owned();
-    let run = |replicas: &str| {
-        std::fs::write(&file, plan(replicas)).expect("a file");
+    let run = |replicas: &dyn Fn(&(i32, &str, &str)) -> String| {
+        let partitions: Vec<String> = moves
+            .iter()
+            .map(|one| format!(r#"{{"topic":"{topic}","partition":{},"replicas":[{}]}}"#, one.0, replicas(one)))
+            .collect();
+        std::fs::write(&file, format!(r#"{{"version":1,"partitions":[{}]}}"#, partitions.join(","))).expect("a file");
         world.tool("kafka-reassign-partitions", &["--execute", "--reassignment-json-file", &file_name]);
     };
-    run("[2,1]");
-    world.tool("kafka-leader-election", &["--election-type", "PREFERRED", "--topic", topic, "--partition", "0"]);
-    run("[1,2]");
+    run(&|one| one.1.to_owned());
+    for (partition, ..) in moves {
+        let number = partition.to_string();
+        world
+            .tool("kafka-leader-election", &["--election-type", "PREFERRED", "--topic", topic, "--partition", &number]);
+    }
+    run(&|one| one.2.to_owned());
     let _ = std::fs::remove_file(file);
 }

@@ -3,7 +3,10 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says why")]
 
 mod full;
+#[path = "../changes/scripts.rs"]
+mod scripts;
 mod served;
+mod unclean;
 
 use cluster::{Cluster, Listener};
 use serde_json::{Value, json};
