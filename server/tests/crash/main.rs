@@ -12,8 +12,11 @@ use cluster::{Cluster, Listener};
 use serde_json::{Value, json};
 use served::{Folder, Served, steward, wait};
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
+
+/// Held by tests that have a cluster of their own: two of those at a time are too much for a small machine.
+static ALONE: Mutex<()> = Mutex::new(());
 
 fn cluster() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
@@ -122,6 +125,7 @@ fn killed_at(step: &'static str, number: usize, is_applied: bool) {
 
 #[test]
 fn a_broker_killed_between_intent_and_apply() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let lone = Cluster::builder().name("crash-broker").start().expect("brokers");
     let data = Folder::new("broker-killed");
     let pause = Pause::at("intent_stored");

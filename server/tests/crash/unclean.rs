@@ -1,17 +1,20 @@
 //! An unclean election: a replica that missed records leads, because nobody else is left. By API and by the line shown, on twins.
 
+use super::ALONE;
 use super::scripts::Scripts;
 use super::served::{Folder, Served, wait};
 use cluster::{Cluster, Listener};
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use serde_json::json;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 const TOPICS: [&str; 2] = ["torn-api", "torn-line"];
 
 #[test]
 fn an_unclean_election_says_what_is_lost_and_does_what_its_line_does() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let lone = Cluster::builder().name("crash-unclean").start().expect("brokers");
     let scripts = Scripts::of(&lone);
     let data = Folder::new("unclean");
