@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::extract::Request;
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, http};
 use model::access::Permission::{Public, SignedIn, View};
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
-use tower_http::csrf::CsrfLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
@@ -56,6 +56,7 @@ pub fn router(state: AppState) -> Router {
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(state.clone(), host::known))
         .layer(CsrfLayer::new())
+        .layer(middleware::map_response(say_foreign))
         .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
         .layer(middleware::from_fn(panics::caught))
         .layer(middleware::from_fn_with_state(state, headers::secure))
@@ -76,4 +77,14 @@ async fn files(request: Request, next: Next) -> Response {
         Some(response) if request.method() == http::Method::GET || request.method() == http::Method::HEAD => response,
         _ => next.run(request).await,
     }
+}
+
+/// A request from another site is refused without a word; honest people behind a proxy that rewrites names would see nothing.
+async fn say_foreign(response: Response) -> Response {
+    if response.extensions().get::<ProtectionError>().is_none() {
+        return response;
+    }
+    let words = "This form does not come from this site, as far as the browser tells, so nothing was done. A proxy in front of \
+                 Steward must hand on `Host` and `Origin` unchanged.\n";
+    (response.status(), words).into_response()
 }
