@@ -22,6 +22,10 @@ impl EditBrokerConfigs {
         let mut draft = Draft::new(setting);
         let snapshot = setting.snapshot;
         draft.rely_on(("edit_broker_configs", self.broker));
+        if self.set.len() + self.reset.len() > facts::MAX_CONFIGS {
+            draft.refuse("", "", facts::too_many_configs());
+            return draft.finish(Change::EditBrokerConfigs(self.clone()), Change::EditBrokerConfigs(self.clone()));
+        }
         self.check_broker(&mut draft);
         self.check(&mut draft);
         let mut change = self.clone();

@@ -12,6 +12,18 @@ impl CreateTopic {
         draft.rely_on(("create_topic", setting.snapshot.topic(name.as_str()).is_some()));
         self.check_name(&mut draft);
         self.check_numbers(&mut draft);
+        let most = facts::MAX_PARTITIONS as usize;
+        if self.assignment.as_ref().is_some_and(|lists| lists.len() > most) {
+            draft.refuse(name, "assignment", facts::too_many_partitions());
+        }
+        if self.configs.len() > facts::MAX_CONFIGS {
+            draft.refuse(name, "config", facts::too_many_configs());
+        }
+        if self.assignment.as_ref().map_or(0, Vec::len).max(self.partitions as usize) > most
+            || self.configs.len() > facts::MAX_CONFIGS
+        {
+            return draft.finish(Change::CreateTopic(self.clone()), Change::CreateTopic(self.clone()));
+        }
         check_configs(&mut draft, name, &self.configs);
         if let Some(lists) = &self.assignment {
             assignment::check(&mut draft, name, lists, (0, self.partitions, self.replication_factor));

@@ -14,6 +14,14 @@ impl DeleteRecords {
         draft.warn(Warning::Irreversible);
         draft.consent = Some(self.topic.to_string());
         let mut change = self.clone();
+        let given = match &self.before {
+            Cut::Offsets(offsets) => offsets.len(),
+            _ => 0,
+        };
+        if given.max(self.partitions.len()) > facts::MAX_PARTITIONS as usize {
+            draft.refuse(&self.topic, "partition", facts::too_many_partitions());
+            return draft.finish(Change::DeleteRecords(self.clone()), Change::DeleteRecords(self.clone()));
+        }
         if let Some(topic) = chosen::topic(&mut draft, &self.topic) {
             draft.rely_on((&topic.name, &topic.id, topic.partition_count));
             check(&mut draft, topic);

@@ -1,11 +1,23 @@
 //! What several kinds of change ask of a snapshot.
 
+use super::Reason;
 use crate::config::{self, ConfigEntry};
 use crate::{Broker, BrokerId, Snapshot, Topic};
 
 /// Partition records of one request: a KRaft controller writes at most so many at once
 /// (`QuorumController.MAX_RECORDS_PER_USER_OP`).
 pub(super) const MAX_PARTITIONS: u32 = 10_000;
+
+/// Keys in one change: more than Kafka knows, with room for those of listeners.
+pub(super) const MAX_CONFIGS: usize = 1_000;
+
+pub(super) fn too_many_configs() -> Reason {
+    Reason::TooMany { most: MAX_CONFIGS as u32 }
+}
+
+pub(super) fn too_many_partitions() -> Reason {
+    Reason::TooMany { most: MAX_PARTITIONS }
+}
 
 /// Kafka's own, or one that by its name belongs to Kafka's clients and companions (`__share_group_state`, `__amazon_msk_canary`).
 pub(super) fn is_internal(topic: &Topic) -> bool {

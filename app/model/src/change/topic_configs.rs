@@ -14,6 +14,10 @@ impl EditTopicConfigs {
         draft.rely_on("edit_topic_configs");
         let names = chosen::names(self.topic.as_ref(), &self.topics);
         let topics = chosen::topics(&mut draft, &names);
+        if self.set.len() + self.reset.len() > facts::MAX_CONFIGS {
+            draft.refuse("", "", facts::too_many_configs());
+            return draft.finish(Change::EditTopicConfigs(self.clone()), Change::EditTopicConfigs(self.clone()));
+        }
         self.check(&mut draft);
         let mut change = self.clone();
         (change.topic, change.topics) = chosen::fields(names);
