@@ -101,8 +101,9 @@ impl WriteClient {
             Change::EditBrokerConfigs(edit) => {
                 sender.send(to_broker(edit.broker), &alter_configs::OfBroker(edit), vec![()]).await
             }
-            Change::DeleteTopics(_) => {
-                let topics = change.topics(snapshot).into_iter().map(|name| delete_topics::Doomed::new(name, snapshot));
+            Change::DeleteTopics(delete) => {
+                let doomed = |name| delete_topics::Doomed::new(name, delete, snapshot);
+                let topics = change.topics(snapshot).into_iter().map(doomed);
                 sender.send(To::Controller, &delete_topics::Delete, topics.collect()).await
             }
             Change::DeleteRecords(delete) => match &delete.before {

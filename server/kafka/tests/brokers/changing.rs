@@ -166,7 +166,7 @@ async fn a_topic_is_created_grown_and_deleted() {
     assert_eq!(refusal(&shrink[0]).1, "INVALID_PARTITIONS");
 
     let change =
-        Change::DeleteTopics(DeleteTopics { topics: ["born", "gone", "sibling"].map(name).into(), topic: None });
+        Change::DeleteTopics(DeleteTopics { topics: ["born", "gone", "sibling"].map(name).into(), ..Default::default() });
     let items =
         apply(&handle, &change, |snapshot| snapshot.topic("born").is_none() && snapshot.topic("sibling").is_none())
             .await;
@@ -188,7 +188,7 @@ async fn a_topic_created_anew_survives_the_deletion_of_its_namesake() {
     let first = confirmed.topic("phoenix").unwrap().id.clone();
     tool(shared(), "kafka-topics", &["--delete", "--topic", "phoenix"]);
     create_other("phoenix");
-    let delete = Change::DeleteTopics(DeleteTopics { topic: Some(name("phoenix")), topics: Vec::new() });
+    let delete = Change::DeleteTopics(DeleteTopics { topic: Some(name("phoenix")), ..Default::default() });
     let items = handle.writer().apply(&delete, &confirmed).await;
     assert_eq!(refusal(&items[0]).1, "UNKNOWN_TOPIC_ID", "{items:?}");
     assert!(topics(shared()).contains(&"phoenix".to_owned()));
@@ -222,7 +222,7 @@ async fn many_topics_are_changed_in_few_requests() {
     assert!(items.len() == 520 && items.iter().all(is_done));
     assert_eq!(requests("CreatePartitions"), 2);
 
-    let delete = Change::DeleteTopics(DeleteTopics { topics: many.clone(), topic: None });
+    let delete = Change::DeleteTopics(DeleteTopics { topics: many.clone(), ..Default::default() });
     let items =
         apply(&handle, &delete, |snapshot| many.iter().all(|name| snapshot.topic(name.as_str()).is_none())).await;
     assert!(items.len() == 520 && items.iter().all(is_done));
@@ -538,7 +538,7 @@ async fn what_is_not_permitted_names_the_permission() {
             "ALTER_CONFIGS on TOPIC guarded",
         ),
         (Change::EditBrokerConfigs(broker), "ALTER_CONFIGS on CLUSTER"),
-        (Change::DeleteTopics(DeleteTopics { topic: topic(), topics: Vec::new() }), "DELETE on TOPIC guarded"),
+        (Change::DeleteTopics(DeleteTopics { topic: topic(), ..Default::default() }), "DELETE on TOPIC guarded"),
         (Change::ElectLeaders(elect), "ALTER on CLUSTER"),
     ];
     for (change, acl) in changes {

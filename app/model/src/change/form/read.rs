@@ -134,7 +134,7 @@ impl<'a> Form<'a> {
 
     pub(super) fn delete_topics(&mut self) -> Option<DeleteTopics> {
         let (topic, topics) = chosen::fields(self.topics()?);
-        Some(DeleteTopics { topic, topics })
+        Some(DeleteTopics { topic, topics, ids: BTreeMap::new() })
     }
 
     pub(super) fn delete_records(&mut self) -> Option<DeleteRecords> {
