@@ -20,7 +20,8 @@ pub enum Role {
     Viewer,
     /// Creates, grows, configures, empties and deletes topics; elects preferred leaders; reads the audit log.
     Operator,
-    /// Also changes brokers, internal topics, elects unclean leaders, and, with a grant on all clusters, manages users.
+    /// Also changes internal topics, elects unclean leaders and, with a grant on all topics, changes brokers; with one on all topics
+    /// of all clusters manages users.
     Admin,
 }
 
@@ -57,6 +58,11 @@ impl Grant {
     /// `role` on everything.
     pub fn everywhere(role: Role) -> Self {
         Self { role, clusters: Pattern::any(), topics: Pattern::any() }
+    }
+
+    /// Whether it reaches every topic of every cluster, whatever may come.
+    pub fn is_unlimited(&self) -> bool {
+        self.clusters.is_any() && self.topics.is_any()
     }
 }
 
@@ -134,6 +140,7 @@ pub enum Permission {
     ChangeInternalTopics,
     ReadAudit,
     /// Users, roles, sessions and tokens of others.
+    /// Who may can give himself everything, so a grant limited to some clusters or topics does not do.
     ManageUsers,
 }
 
@@ -183,7 +190,7 @@ impl Permission {
 #[derive(Debug, Clone, Copy)]
 pub struct Target<'a> {
     /// `None` for what is about no cluster in particular: then a grant on any cluster does, except that
-    /// [`Permission::ManageUsers`] needs one on all.
+    /// [`Permission::ManageUsers`] needs one on all, with all their topics.
     pub cluster: Option<&'a ClusterName>,
     pub is_read_only: bool,
     /// Names of the topics concerned.
@@ -242,7 +249,9 @@ pub fn decide(actor: &Actor, permission: Permission, target: Target<'_>) -> Resu
     }
     let Some(role) = permission.least_role() else { return Ok(()) };
     let reaches_cluster = |grant: &&Grant| match target.cluster {
-        _ if permission == Permission::ManageUsers => grant.clusters.is_any(),
+        _ if permission == Permission::ManageUsers => grant.is_unlimited(),
+        // A broker's configs are those of all its topics.
+        _ if permission == Permission::EditBrokerConfigs && !grant.topics.is_any() => false,
         Some(cluster) => grant.clusters.matches(cluster.as_str()),
         None => true,
     };

@@ -28,12 +28,12 @@ pub mod well_known;
 
 use draft::Draft;
 pub use objection::{AssignmentProblem, Reason, Refusal, Warning};
-pub use outcome::{Item, ItemOutcome, Outcome, Verdict};
+pub use outcome::{Item, ItemOutcome, Outcome, Verdict, is_echo};
 pub use preview::{AffectedGroup, Difference, Impact, PlacedTopic, Preview};
 pub use setting::Setting;
 
 use crate::access::Permission;
-use crate::{BrokerId, Snapshot, TopicName};
+use crate::{BrokerId, Snapshot, TopicName, is_internal_name};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,6 +121,9 @@ pub struct DeleteTopics {
     pub topic: Option<TopicName>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<TopicName>,
+    /// The ids of the topics meant, where Kafka has some (since 2.8). A preview fills them in; those that are given must be right.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ids: BTreeMap<TopicName, String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -308,6 +311,24 @@ impl Change {
                 .map(|topic| topic.name.clone())
                 .collect(),
             _ => self.named_topics(),
+        }
+    }
+
+    /// Those of [`topics`](Self::topics) that are internal by the brokers' word or by their name, in order of name; also one that
+    /// does not exist yet. Elections are no exception here.
+    pub fn internal_topics(&self, snapshot: &Snapshot) -> Vec<TopicName> {
+        let is_internal = |name: &TopicName| {
+            is_internal_name(name.as_str()) || snapshot.topic(name.as_str()).is_some_and(|topic| topic.is_internal)
+        };
+        self.topics(snapshot).into_iter().filter(is_internal).collect()
+    }
+
+    /// The topics whose configs and offsets it relies on, to be read anew before a preview and after it was applied. Of elections
+    /// the metadata tell all.
+    pub fn subject_topics(&self, snapshot: &Snapshot) -> BTreeSet<TopicName> {
+        match self {
+            Self::ElectLeaders(_) => BTreeSet::new(),
+            _ => self.topics(snapshot),
         }
     }
 

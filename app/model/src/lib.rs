@@ -57,4 +57,4 @@ pub use observation::Observations;
 pub use observed::Observed;
 pub use snapshot::Snapshot;
 pub use time::Timestamp;
-pub use topic::{Partition, Topic};
+pub use topic::{Partition, Topic, is_internal_name};

@@ -23,6 +23,9 @@ pub struct Observations {
     pub earliest: Observed<Offsets>,
     /// An earlier `latest`, for rates; replaced so that the two lie 10 to 60 s apart.
     pub latest_before: Option<(Timestamp, Arc<Offsets>)>,
+    /// Ends of the partitions of some topics, read on demand after `latest`; `None` where no leader told. Lags and rates are not
+    /// made from them: those need ends that were read together.
+    pub ends: HashMap<TopicName, Vec<Option<i64>>>,
     pub log_dirs: BTreeMap<BrokerId, Observed<Vec<LogDir>>>,
     pub topic_configs: Observed<TopicConfigs>,
     pub broker_configs: BTreeMap<BrokerId, Observed<Vec<ConfigEntry>>>,
@@ -44,6 +47,7 @@ impl Observations {
             latest: Observed::default(),
             earliest: Observed::default(),
             latest_before: None,
+            ends: HashMap::new(),
             log_dirs: BTreeMap::new(),
             topic_configs: Observed::default(),
             broker_configs: BTreeMap::new(),

@@ -135,6 +135,14 @@ impl Snapshot {
         groups
     }
 
+    /// The next offset of a partition as it was last heard, also by a reading of this topic alone; `None` if that one failed.
+    pub fn newest_end(&self, topic: &Topic, partition: i32) -> Option<i64> {
+        let known = topic.partition(partition)?.latest_offset;
+        let Some(ends) = self.observations.ends.get(&topic.name) else { return known };
+        let end = ends.get(usize::try_from(partition).ok()?).copied().flatten()?;
+        Some(known.map_or(end, |known| known.max(end)))
+    }
+
     /// Every replica of a partition with its directory and size, preferred leader first;
     /// empty if the topic has no such partition.
     pub fn partition_replicas(&self, topic: &Topic, partition: i32) -> Vec<Replica> {

@@ -51,6 +51,12 @@ pub struct Topic {
     pub configs_fault: Option<Fault>,
 }
 
+/// Whether a topic of this name is Kafka's own or belongs to its clients and companions (`__consumer_offsets`,
+/// `__share_group_state`, `__amazon_msk_canary`), whatever brokers say of it.
+pub fn is_internal_name(name: &str) -> bool {
+    name.starts_with("__")
+}
+
 impl Topic {
     /// Something is missing: a leader, a replica, enough in-sync replicas, or the broker's answer.
     pub fn is_unhealthy(&self) -> bool {

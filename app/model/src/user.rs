@@ -23,7 +23,7 @@ pub struct User {
 impl User {
     /// Whether it may manage users: there must always be one who can.
     pub fn is_chief(&self) -> bool {
-        !self.is_disabled && self.grants.iter().any(|grant| grant.role == Role::Admin && grant.clusters.is_any())
+        !self.is_disabled && self.grants.iter().any(|grant| grant.role == Role::Admin && grant.is_unlimited())
     }
 }
 

@@ -14,6 +14,7 @@ use kacrab_protocol::generated::ApiKey;
 use model::observation::{BrokerApis, Node};
 use model::{BrokerId, Fault, FaultKind};
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
@@ -97,6 +98,16 @@ impl Lane {
             Self::Slow => Duration::from_secs(20),
         }
     }
+}
+
+/// The moment by which a reading somebody waits for has to be over.
+pub(crate) type Until = Option<tokio::time::Instant>;
+
+/// What `asked` answers, or that it came too late.
+pub(crate) async fn by<T>(until: Until, asked: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    let Some(until) = until else { return asked.await };
+    let late = |_| Fault::new(FaultKind::Timeout, "the broker did not tell it in time");
+    tokio::time::timeout_at(until, asked).await.unwrap_or_else(|elapsed| Err(late(elapsed)))
 }
 
 /// How long one of several brokers may keep a question to itself before another is asked.

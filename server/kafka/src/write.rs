@@ -2,7 +2,9 @@
 //!
 //! [`WriteClient`] carries out a `model::Change`. It makes no decisions: the change says what to do, item by item, and each item gets
 //! its outcome. A request is sent once ([`crate::wire::once`]); when no answer comes, its items are *unknown*, never repeated. Only what is
-//! certain not to have been done is tried again: where nothing left, and where a broker said that it is not the one to ask.
+//! certain not to have been done is tried again: where nothing left, and where a broker said that it is not the one to ask. With KRaft
+//! that is not certain: a broker passes requests on, twice if need be, and a controller that resigns fails also what it has written
+//! already with `NOT_CONTROLLER`.
 
 mod alter_configs;
 mod create_partitions;
@@ -18,6 +20,7 @@ use crate::collector::Handle;
 use crate::read::metadata;
 use crate::wire::once::Unanswered;
 use crate::wire::request::Request;
+use kacrab_protocol::generated::ApiKey;
 use model::change::{Change, Cut, Item, ItemOutcome, Reason, Refusal};
 use model::{BrokerId, Fault, FaultKind, Snapshot};
 use outcome::Told;
@@ -87,7 +90,12 @@ impl WriteClient {
     ///
     /// On a cluster configured `read_only` every item is refused and nothing sent.
     pub async fn apply(&self, change: &Change, snapshot: &Snapshot) -> Vec<Item> {
-        let sender = Sender { client: &self.client, begun: Instant::now(), is_forbidden: self.is_read_only };
+        let sender = Sender {
+            client: &self.client,
+            begun: Instant::now(),
+            is_forbidden: self.is_read_only,
+            is_kraft: self.client.is_offered(ApiKey::DescribeQuorum) != Some(false),
+        };
         match change {
             Change::CreateTopic(create) => sender.send(To::Controller, &create_topics::Create(create), vec![()]).await,
             Change::GrowPartitions(grow) => {
@@ -101,8 +109,9 @@ impl WriteClient {
             Change::EditBrokerConfigs(edit) => {
                 sender.send(to_broker(edit.broker), &alter_configs::OfBroker(edit), vec![()]).await
             }
-            Change::DeleteTopics(_) => {
-                let topics = change.topics(snapshot).into_iter().map(|name| delete_topics::Doomed::new(name, snapshot));
+            Change::DeleteTopics(delete) => {
+                let doomed = |name| delete_topics::Doomed::new(name, delete, snapshot);
+                let topics = change.topics(snapshot).into_iter().map(doomed);
                 sender.send(To::Controller, &delete_topics::Delete, topics.collect()).await
             }
             Change::DeleteRecords(delete) => match &delete.before {
@@ -149,14 +158,15 @@ impl WriteClient {
         })
     }
 
-    /// Turns what only brokers know into numbers: [`Cut::Time`] and [`Cut::End`] of a record deletion become [`Cut::Offsets`], read now. All else
-    /// is returned as it is, also a deletion from a topic or partition that does not exist. Within 8 s.
+    /// Turns what only brokers know into numbers: [`Cut::Time`] and [`Cut::End`] of a record deletion become [`Cut::Offsets`], read now, but
+    /// not beyond the ends that `snapshot` has from [`Handle::refresh_subject`]: what is written from then on stays. All else is returned
+    /// as it is, also a deletion from a topic or partition that does not exist. If all partitions are meant, those without a leader are
+    /// left out, and the change names all of them so that its preview can tell. Within 8 s.
     ///
     /// # Errors
-    /// Some partition's leader is missing or did not tell.
+    /// The leader of a partition that was named is missing, or some leader did not tell.
     pub async fn resolve(&self, change: Change, snapshot: &Snapshot) -> Result<Change, Fault> {
-        let _ = snapshot; // leaders may have moved since: they are asked for
-        resolve::resolve(&self.client, change).await
+        resolve::resolve(&self.client, change, snapshot).await
     }
 
     async fn try_out<W: Write>(&self, to: To, job: &W, things: &[W::Thing]) -> Result<Vec<Refusal>, Fault> {
@@ -233,6 +243,8 @@ struct Sender<'a> {
     client: &'a ReadClient,
     begun: Instant,
     is_forbidden: bool,
+    /// Or may be: with ZooKeeper the brokers are known not to have a quorum.
+    is_kraft: bool,
 }
 
 /// What came of one request.
@@ -281,7 +293,8 @@ impl Sender<'_> {
             let is_last = row + 1 == TRIES || begun.elapsed() > SEARCH;
             match self.ask(to, job, &part).await {
                 Sent::Answered(told) => {
-                    items.extend(outcome::items(job, &part, told));
+                    let doubt = |item| if self.is_kraft { outcome::doubt(item) } else { item };
+                    items.extend(outcome::items(job, &part, told).into_iter().map(doubt));
                     break;
                 }
                 Sent::Failed(unanswered) => {
@@ -316,6 +329,9 @@ impl Sender<'_> {
             Err(unanswered) => Sent::Failed(unanswered),
             Ok(reply) => {
                 let told = job.tell(part, reply.body);
+                if self.is_kraft {
+                    return Sent::Answered(told);
+                }
                 let is_misdirected = |item: &str| told.iter().any(|t| t.item == item && job.is_misdirected(t.code));
                 let again: Vec<_> = part.iter().filter(|thing| is_misdirected(&job.item(thing))).cloned().collect();
                 if again.is_empty() { Sent::Answered(told) } else { Sent::Misdirected(again, told) }

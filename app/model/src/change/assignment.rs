@@ -7,43 +7,43 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Replicas a broker should hold at most: the figure of KIP-578 and of Kafka's own advice.
 pub(super) const GUIDELINE: u32 = 4000;
 
+/// Of so many problems nobody reads the next one.
+const MOST_PROBLEMS: usize = 100;
+
 /// Refuses what Kafka would refuse, and dead brokers, which KRaft takes without a word. `first` is the number of the first
 /// partition.
-pub(super) fn check(
-    draft: &mut Draft<'_>,
-    topic: &TopicName,
-    assignment: &Assignment,
-    (first, partitions, replicas): (u32, u32, u32),
-) {
-    let problem = |draft: &mut Draft<'_>, partition: u32, problem: AssignmentProblem| {
-        let reason = Reason::BadAssignment { partition: partition as i32, problem };
-        draft.refuse(topic, "assignment", reason);
-    };
-    let found = assignment.len() as u32;
-    if found != partitions {
-        let at = first + found.min(partitions);
-        problem(draft, at, AssignmentProblem::WrongNumber { expected: partitions, found });
-    }
+pub(super) fn check(draft: &mut Draft<'_>, topic: &TopicName, assignment: &Assignment, numbers: (u32, u32, u32)) {
     let members: BTreeMap<BrokerId, bool> =
         facts::members(draft.snapshot()).map(|member| (member.id, member.is_up())).collect();
-    for (number, brokers) in (first..).zip(assignment) {
-        let found = brokers.len() as u32;
-        if found != replicas {
-            problem(draft, number, AssignmentProblem::WrongReplicas { expected: replicas, found });
-        }
-        let mut seen = BTreeSet::new();
-        for broker in brokers {
-            if !seen.insert(*broker) {
-                problem(draft, number, AssignmentProblem::RepeatedBroker { broker: *broker });
-                continue;
-            }
-            match members.get(broker) {
-                None => problem(draft, number, AssignmentProblem::UnknownBroker { broker: *broker }),
-                Some(false) => problem(draft, number, AssignmentProblem::BrokerDown { broker: *broker }),
-                Some(true) => {}
-            }
-        }
+    for (partition, problem) in problems(&members, assignment, numbers).take(MOST_PROBLEMS) {
+        let reason = Reason::BadAssignment { partition: partition as i32, problem };
+        draft.refuse(topic, "assignment", reason);
     }
+}
+
+/// With the partitions they are about. `members` says of each broker whether it is up.
+fn problems(
+    members: &BTreeMap<BrokerId, bool>,
+    assignment: &Assignment,
+    (first, partitions, replicas): (u32, u32, u32),
+) -> impl Iterator<Item = (u32, AssignmentProblem)> {
+    let found = assignment.len() as u32;
+    let number = (found != partitions).then(|| {
+        (first.saturating_add(found.min(partitions)), AssignmentProblem::WrongNumber { expected: partitions, found })
+    });
+    let of_lists = (first..).zip(assignment).flat_map(move |(number, brokers)| {
+        let found = brokers.len() as u32;
+        let size = (found != replicas).then_some(AssignmentProblem::WrongReplicas { expected: replicas, found });
+        let mut seen = BTreeSet::new();
+        let of_brokers = brokers.iter().filter_map(move |broker| match (seen.insert(*broker), members.get(broker)) {
+            (false, _) => Some(AssignmentProblem::RepeatedBroker { broker: *broker }),
+            (true, None) => Some(AssignmentProblem::UnknownBroker { broker: *broker }),
+            (true, Some(false)) => Some(AssignmentProblem::BrokerDown { broker: *broker }),
+            (true, Some(true)) => None,
+        });
+        size.into_iter().chain(of_brokers).map(move |problem| (number, problem))
+    });
+    number.into_iter().chain(of_lists)
 }
 
 /// Warns if partitions have all their replicas in one rack while there are several.

@@ -22,6 +22,10 @@ impl EditBrokerConfigs {
         let mut draft = Draft::new(setting);
         let snapshot = setting.snapshot;
         draft.rely_on(("edit_broker_configs", self.broker));
+        if self.set.len() + self.reset.len() > facts::MAX_CONFIGS {
+            draft.refuse("", "", facts::too_many_configs());
+            return draft.finish(Change::EditBrokerConfigs(self.clone()), Change::EditBrokerConfigs(self.clone()));
+        }
         self.check_broker(&mut draft);
         self.check(&mut draft);
         let mut change = self.clone();
@@ -42,10 +46,11 @@ impl EditBrokerConfigs {
         self.broker.map_or_else(|| "brokers".to_owned(), |id| format!("broker {id}"))
     }
 
-    /// The brokers it reaches.
+    /// The brokers it reaches whose configs are those of now. What all have in common any of them tells.
     fn brokers<'a>(&self, snapshot: &'a Snapshot) -> impl Iterator<Item = &'a Broker> {
         let wanted: Option<BrokerId> = self.broker;
-        snapshot.brokers.iter().filter(move |broker| wanted.is_none_or(|id| broker.id == id))
+        let is_wanted = move |broker: &&Broker| wanted.map_or(broker.is_up(), |id| broker.id == id);
+        snapshot.brokers.iter().filter(is_wanted).filter(|broker| broker.configs_source.fault.is_none())
     }
 
     fn entries<'a>(&self, snapshot: &'a Snapshot, key: &str) -> Vec<(BrokerId, &'a ConfigEntry)> {
@@ -62,8 +67,30 @@ impl EditBrokerConfigs {
                 Some(_) => {}
             },
         }
-        if self.brokers(snapshot).all(|broker| broker.configs.is_empty()) {
+        if let Some(message) = self.hindrance(snapshot) {
+            draft.rely_on("nobody tells");
+            draft.refuse(&self.item(), "", Reason::Unreachable { message });
+        } else if self.brokers(snapshot).all(|broker| broker.configs.is_empty()) {
             draft.warn(Warning::Unverified { message: "the brokers' configs are not known".to_owned() });
+        }
+    }
+
+    /// Why nothing can be said of now, though it was known or might be; see [`facts::hindrance`].
+    fn hindrance(&self, snapshot: &Snapshot) -> Option<String> {
+        let of = |broker: &Broker| {
+            let fault = facts::hindrance(broker.configs_source.fault.as_ref(), broker.configs.is_empty());
+            fault.map(|fault| fault.message.clone())
+        };
+        match self.broker {
+            Some(id) => snapshot.broker(id).and_then(of),
+            None if self.brokers(snapshot).next().is_some() => None,
+            None => {
+                let mut up = snapshot.brokers.iter().filter(|broker| broker.is_up()).peekable();
+                match up.peek() {
+                    Some(_) => up.find_map(of),
+                    None => Some("no broker tells its configs".to_owned()),
+                }
+            }
         }
     }
 

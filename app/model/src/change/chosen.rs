@@ -8,6 +8,10 @@ use std::sync::Arc;
 /// Topics in one change: more make a page nobody reads and a request that times out.
 pub(super) const MAX_TOPICS: usize = 500;
 
+pub(super) fn too_many() -> Reason {
+    Reason::TooMany { most: MAX_TOPICS as u32 }
+}
+
 /// Each once, in order of name.
 pub(super) fn names(one: Option<&TopicName>, many: &[TopicName]) -> BTreeSet<TopicName> {
     one.into_iter().chain(many).cloned().collect()
@@ -22,13 +26,14 @@ pub(super) fn fields(names: impl IntoIterator<Item = TopicName>) -> (Option<Topi
     }
 }
 
-/// The chosen topics that there are; the rest, none at all and too many are refused.
+/// The chosen topics that there are; the rest and none at all are refused, and too many as a whole.
 pub(super) fn topics<'a>(draft: &mut Draft<'a>, names: &BTreeSet<TopicName>) -> Vec<&'a Arc<Topic>> {
     if names.is_empty() {
         draft.refuse("", "topic", Reason::NothingChosen);
     }
     if names.len() > MAX_TOPICS {
-        draft.refuse("", "topic", Reason::TooMany { most: MAX_TOPICS as u32 });
+        draft.refuse("", "topic", too_many());
+        return Vec::new();
     }
     names.iter().filter_map(|name| topic(draft, name)).collect()
 }

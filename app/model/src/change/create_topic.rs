@@ -1,8 +1,9 @@
 //! A new topic.
 
+use super::topic_configs::is_as_wished;
 use super::{Change, CreateTopic, Draft, PlacedTopic, Preview, Reason, Setting, Verdict, Warning};
 use super::{assignment, command_line, config_rule, facts};
-use crate::{Snapshot, TopicName};
+use crate::{Snapshot, Topic, TopicName};
 use std::collections::BTreeMap;
 
 impl CreateTopic {
@@ -12,6 +13,18 @@ impl CreateTopic {
         draft.rely_on(("create_topic", setting.snapshot.topic(name.as_str()).is_some()));
         self.check_name(&mut draft);
         self.check_numbers(&mut draft);
+        let most = facts::MAX_PARTITIONS as usize;
+        if self.assignment.as_ref().is_some_and(|lists| lists.len() > most) {
+            draft.refuse(name, "assignment", facts::too_many_partitions());
+        }
+        if self.configs.len() > facts::MAX_CONFIGS {
+            draft.refuse(name, "config", facts::too_many_configs());
+        }
+        if self.assignment.as_ref().map_or(0, Vec::len).max(self.partitions as usize) > most
+            || self.configs.len() > facts::MAX_CONFIGS
+        {
+            return draft.finish(Change::CreateTopic(self.clone()), Change::CreateTopic(self.clone()));
+        }
         check_configs(&mut draft, name, &self.configs);
         if let Some(lists) = &self.assignment {
             assignment::check(&mut draft, name, lists, (0, self.partitions, self.replication_factor));
@@ -79,17 +92,34 @@ impl CreateTopic {
     }
 
     pub(super) fn verify(&self, snapshot: &Snapshot) -> Vec<(String, Verdict)> {
-        let verdict = match snapshot.topic(self.name.as_str()) {
-            Some(topic) if topic.fault.is_some() => Verdict::CannotTell,
-            // A topic of that name with other numbers is somebody else's.
-            Some(topic)
-                if topic.partition_count == self.partitions && topic.replication_factor == self.replication_factor =>
-            {
-                Verdict::Done
-            }
-            _ => Verdict::NotDone,
-        };
+        let topic = snapshot.topic(self.name.as_str());
+        let verdict = topic.map_or(Verdict::NotDone, |topic| self.verify_topic(snapshot, topic));
         vec![(self.name.to_string(), verdict)]
+    }
+
+    /// A topic of that name that differs in anything that was wished is somebody else's.
+    fn verify_topic(&self, snapshot: &Snapshot, topic: &Topic) -> Verdict {
+        if topic.fault.is_some() {
+            return Verdict::CannotTell;
+        }
+        let has_numbers =
+            topic.partition_count == self.partitions && topic.replication_factor == self.replication_factor;
+        let is_placed = self.assignment.as_ref().is_none_or(|lists| {
+            let placed = topic.partitions.iter().map(|partition| &partition.replicas[..]);
+            placed.eq(lists.iter().map(|list| &list[..]))
+        });
+        if !has_numbers || !is_placed {
+            return Verdict::NotDone;
+        }
+        if self.configs.is_empty() {
+            return Verdict::Done;
+        }
+        if topic.configs.is_empty() || topic.configs_fault.is_some() {
+            return Verdict::CannotTell;
+        }
+        let docs = &snapshot.topic_config_docs;
+        let is_set = |(key, value): (&String, &String)| is_as_wished(docs, &topic.configs, key, Some(value));
+        if self.configs.iter().all(is_set) { Verdict::Done } else { Verdict::NotDone }
     }
 }
 

@@ -14,6 +14,14 @@ impl DeleteRecords {
         draft.warn(Warning::Irreversible);
         draft.consent = Some(self.topic.to_string());
         let mut change = self.clone();
+        let given = match &self.before {
+            Cut::Offsets(offsets) => offsets.len(),
+            _ => 0,
+        };
+        if given.max(self.partitions.len()) > facts::MAX_PARTITIONS as usize {
+            draft.refuse(&self.topic, "partition", facts::too_many_partitions());
+            return draft.finish(Change::DeleteRecords(self.clone()), Change::DeleteRecords(self.clone()));
+        }
         if let Some(topic) = chosen::topic(&mut draft, &self.topic) {
             draft.rely_on((&topic.name, &topic.id, topic.partition_count));
             check(&mut draft, topic);
@@ -43,6 +51,11 @@ impl DeleteRecords {
             Cut::End => None,
             Cut::Offset(offset) => Some(*offset),
             Cut::Offsets(offsets) => {
+                let is_given = |number: &i32| offsets.iter().any(|one| one.partition == *number);
+                let left_out = |number: &&i32| !is_given(number) && is_offline(topic, **number);
+                for number in wanted.iter().filter(left_out) {
+                    draft.warn(left_out_for(*number, &Reason::NoLeader { partition: *number }));
+                }
                 let offsets: Vec<_> = offsets.iter().copied().filter(|one| is_wanted(one.partition)).collect();
                 return Some(by_partition(draft, topic, offsets));
             }
@@ -124,7 +137,7 @@ fn by_partition(draft: &mut Draft<'_>, topic: &Topic, mut offsets: Vec<Partition
 /// must not keep the others from being emptied.
 fn known(draft: &mut Draft<'_>, topic: &Topic, partition: &Partition, is_named: bool) -> Option<(i64, i64)> {
     let number = partition.partition;
-    let range = partition.earliest_offset.zip(partition.latest_offset);
+    let range = partition.earliest_offset.zip(draft.snapshot().newest_end(topic, number));
     if !partition.is_offline() && range.is_some() {
         return range;
     }
@@ -134,12 +147,21 @@ fn known(draft: &mut Draft<'_>, topic: &Topic, partition: &Partition, is_named: 
     };
     match is_named {
         true => draft.refuse(&at(topic, number), format!("partition.{number}"), reason),
-        false => draft.warn(Warning::Unverified { message: format!("partition {number} is left out: {reason}") }),
+        false => draft.warn(left_out_for(number, &reason)),
     }
     None
 }
 
-/// An offset before the first one asks for nothing and is no mistake; one beyond the end is refused by Kafka.
+fn is_offline(topic: &Topic, partition: i32) -> bool {
+    topic.partition(partition).is_some_and(Partition::is_offline)
+}
+
+fn left_out_for(partition: i32, reason: &Reason) -> Warning {
+    Warning::Unverified { message: format!("partition {partition} is left out: {reason}") }
+}
+
+/// An offset before the first one asks for nothing and is no mistake; one beyond the end is refused by Kafka. The end is the one
+/// read for this very preview: a topic that is written to has a later one than the pages show.
 fn check_offset(
     draft: &mut Draft<'_>,
     topic: &Topic,

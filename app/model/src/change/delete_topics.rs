@@ -2,13 +2,17 @@
 
 use super::{Change, DeleteTopics, Draft, Preview, Reason, Setting, Verdict, Warning};
 use super::{chosen, command_line, facts};
-use crate::{Snapshot, Topic};
+use crate::{Snapshot, Topic, TopicName};
 
 impl DeleteTopics {
     pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {
         let mut draft = Draft::new(setting);
         draft.rely_on("delete_topics");
         let names = chosen::names(self.topic.as_ref(), &self.topics);
+        if names.len().max(self.ids.len()) > chosen::MAX_TOPICS {
+            draft.refuse("", "topic", chosen::too_many());
+            return draft.finish(Change::DeleteTopics(self.clone()), Change::DeleteTopics(self.clone()));
+        }
         // Also what could not be read can be deleted: that may be the very reason to.
         let topics: Vec<&Topic> =
             names.iter().filter_map(|name| setting.snapshot.topic(name.as_str())).map(|t| &**t).collect();
@@ -18,13 +22,14 @@ impl DeleteTopics {
         if names.is_empty() {
             draft.refuse("", "topic", Reason::NothingChosen);
         }
-        if names.len() > chosen::MAX_TOPICS {
-            draft.refuse("", "topic", Reason::TooMany { most: chosen::MAX_TOPICS as u32 });
+        for stray in self.ids.keys().filter(|name| !names.contains(name.as_str())) {
+            draft.refuse(stray, "ids", Reason::NoSuchTopic);
         }
         if facts::broker_value(setting.snapshot, "delete.topic.enable") == Some("false") {
             draft.refuse("", "", disabled());
         }
         for topic in &topics {
+            self.check_id(&mut draft, topic);
             delete(&mut draft, topic);
         }
         draft.impact.records_lost = topics.iter().map(|topic| topic.record_count).sum();
@@ -38,14 +43,34 @@ impl DeleteTopics {
             Some(name) if names.len() == 1 => Some(name.to_string()),
             Some(_) => Some(format!("delete {} topics", names.len())),
         };
+        let ids = topics.iter().filter_map(|topic| Some((topic.name.clone(), topic.id.clone()?))).collect();
         let (topic, topics) = chosen::fields(names);
-        draft.finish(Change::DeleteTopics(self.clone()), Change::DeleteTopics(DeleteTopics { topic, topics }))
+        draft.finish(Change::DeleteTopics(self.clone()), Change::DeleteTopics(DeleteTopics { topic, topics, ids }))
+    }
+
+    /// What was confirmed is one topic, and not whichever has its name by now.
+    fn check_id(&self, draft: &mut Draft<'_>, topic: &Topic) {
+        let message = match (self.ids.get(&topic.name), &topic.id) {
+            (Some(meant), Some(id)) if meant != id => "that topic is gone, and another one has its name now",
+            (Some(_), None) => "the cluster does not tell the topic's id now",
+            _ => return,
+        };
+        let reason = Reason::Broker { code: 100, name: "UNKNOWN_TOPIC_ID".to_owned(), message: message.to_owned() };
+        draft.refuse(&topic.name, "ids", reason);
     }
 
     pub(super) fn verify(&self, snapshot: &Snapshot) -> Vec<(String, Verdict)> {
-        let verdict = |is_there: bool| if is_there { Verdict::NotDone } else { Verdict::Done };
+        let verdict = |name: &TopicName| {
+            let Some(topic) = snapshot.topic(name.as_str()) else { return Verdict::Done };
+            match (self.ids.get(name), &topic.id) {
+                (Some(meant), Some(id)) if meant == id => Verdict::NotDone,
+                (Some(_), Some(_)) => Verdict::Done,
+                // A client may have created it again.
+                _ => Verdict::CannotTell,
+            }
+        };
         let names = chosen::names(self.topic.as_ref(), &self.topics);
-        names.iter().map(|name| (name.to_string(), verdict(snapshot.topic(name.as_str()).is_some()))).collect()
+        names.iter().map(|name| (name.to_string(), verdict(name))).collect()
     }
 }
 

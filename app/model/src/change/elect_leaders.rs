@@ -33,7 +33,10 @@ impl ElectLeaders {
             draft.warn(Warning::BrokersDown { brokers: silent.into_iter().collect() });
         }
         if behind > 0 {
-            let message = format!("{behind} partitions are left out: their preferred leaders are not in sync");
+            let message = match behind {
+                1 => "1 partition is left out: its preferred leader is not in sync".to_owned(),
+                _ => format!("{behind} partitions are left out: their preferred leaders are not in sync"),
+            };
             draft.warn(Warning::Unverified { message });
         }
         self.describe(&mut draft, &elected);
@@ -50,8 +53,10 @@ impl ElectLeaders {
     }
 
     fn describe(&self, draft: &mut Draft<'_>, elected: &[(&Topic, &Partition, BrokerId)]) {
-        if elected.len() > facts::MAX_PARTITIONS as usize {
-            draft.refuse("", "scope", Reason::TooMany { most: facts::MAX_PARTITIONS });
+        let most = most(elected.iter().map(|(topic, ..)| &topic.name));
+        if elected.len() > most {
+            draft.refuse("", "scope", Reason::TooMany { most: most as u32 });
+            return;
         }
         let mut last: Option<&TopicName> = None;
         for (topic, partition, leader) in elected {
@@ -100,6 +105,22 @@ impl ElectLeaders {
     }
 }
 
+/// Partitions of one election at most, and how long their list may get as JSON in a form field: a form of more than 1 MiB is not read.
+const MAX_ELECTED: usize = 5_000;
+const MAX_FORM: usize = 900_000;
+/// Of one partition in that list, beside the topic's name.
+const FORM_ENTRY: usize = 80;
+
+/// How many of the partitions whose topics these are one election can have.
+fn most<'a>(topics: impl Iterator<Item = &'a TopicName>) -> usize {
+    let mut bytes = 0;
+    let fits = |name: &&TopicName| {
+        bytes += name.as_str().len() + FORM_ENTRY;
+        bytes <= MAX_FORM
+    };
+    topics.take(MAX_ELECTED + 1).take_while(fits).count().min(MAX_ELECTED)
+}
+
 fn at(topic: &Topic, partition: &Partition) -> TopicPartition {
     TopicPartition { topic: topic.name.clone(), partition: partition.partition }
 }
@@ -124,6 +145,11 @@ impl Scope {
                 all.filter(|(_, partition)| partition.preferred_leader() == Some(*id)).collect()
             }
             Self::Partitions(partitions) => {
+                let most = most(partitions.iter().map(|at| &at.topic));
+                if partitions.len() > most {
+                    draft.refuse("", "partition", Reason::TooMany { most: most as u32 });
+                    return Vec::new();
+                }
                 let wanted: BTreeSet<&TopicPartition> = partitions.iter().collect();
                 if wanted.is_empty() {
                     draft.refuse("", "partition", Reason::NothingChosen);

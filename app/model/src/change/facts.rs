@@ -1,15 +1,34 @@
 //! What several kinds of change ask of a snapshot.
 
+use super::Reason;
 use crate::config::{self, ConfigEntry};
-use crate::{Broker, BrokerId, Snapshot, Topic};
+use crate::topic::is_internal_name;
+use crate::{Broker, BrokerId, Fault, Snapshot, Topic};
 
 /// Partition records of one request: a KRaft controller writes at most so many at once
 /// (`QuorumController.MAX_RECORDS_PER_USER_OP`).
 pub(super) const MAX_PARTITIONS: u32 = 10_000;
 
-/// Kafka's own, or one that by its name belongs to Kafka's clients and companions (`__share_group_state`, `__amazon_msk_canary`).
+/// Keys in one change: more than Kafka knows, with room for those of listeners.
+pub(super) const MAX_CONFIGS: usize = 1_000;
+
+pub(super) fn too_many_configs() -> Reason {
+    Reason::TooMany { most: MAX_CONFIGS as u32 }
+}
+
+pub(super) fn too_many_partitions() -> Reason {
+    Reason::TooMany { most: MAX_PARTITIONS }
+}
+
+/// Kafka's own, or one that by its name belongs to Kafka's clients and companions.
 pub(super) fn is_internal(topic: &Topic) -> bool {
-    topic.is_internal || topic.name.as_str().starts_with("__")
+    topic.is_internal || is_internal_name(topic.name.as_str())
+}
+
+/// What went wrong when something was last read, if its old value must not be relied on for that. Where it lies in what brokers
+/// cannot or may not tell, and there is no old value, asking again would not help: then nothing can be verified, which is no hindrance.
+pub(super) fn hindrance(fault: Option<&Fault>, is_never_read: bool) -> Option<&Fault> {
+    fault.filter(|fault| !is_never_read || !fault.is_lasting())
 }
 
 /// Brokers that belong to the cluster: in its metadata, or holding replicas. Others were seen once and left.

@@ -4,7 +4,9 @@ use super::{
     AssignmentProblem, Change, Draft, GrowPartitions, PlacedTopic, Preview, Reason, Setting, Verdict, Warning,
 };
 use super::{assignment, chosen, command_line, facts};
-use crate::{Snapshot, Topic};
+use crate::{Snapshot, Topic, TopicName};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 impl GrowPartitions {
     pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {
@@ -12,6 +14,9 @@ impl GrowPartitions {
         draft.rely_on("grow_partitions");
         let names = chosen::names(self.topic.as_ref(), &self.topics);
         let topics = chosen::topics(&mut draft, &names);
+        if !self.is_within_limits(&mut draft, &names, &topics) {
+            return draft.finish(Change::GrowPartitions(self.clone()), Change::GrowPartitions(self.clone()));
+        }
         for stray in self.assignments.keys().filter(|name| !names.contains(name.as_str())) {
             draft.refuse(stray, "assignment", Reason::NoSuchTopic);
         }
@@ -22,10 +27,6 @@ impl GrowPartitions {
             topics.iter().map(|topic| &***topic).filter(|topic| topic.partition_count < self.total).collect();
         if growing.is_empty() && !draft.is_refused() {
             draft.refuse("", "total", Reason::NothingToDo);
-        }
-        let added: u64 = growing.iter().map(|topic| u64::from(self.total - topic.partition_count)).sum();
-        if self.total > facts::MAX_PARTITIONS || added > facts::MAX_PARTITIONS.into() {
-            draft.refuse("", "total", Reason::OutOfRange { least: 1, most: facts::MAX_PARTITIONS.into() });
         }
         let mut load = assignment::Load::default();
         for topic in &growing {
@@ -39,6 +40,22 @@ impl GrowPartitions {
         (change.topic, change.topics) = chosen::fields(growing.iter().map(|topic| topic.name.clone()));
         change.assignments.retain(|name, _| growing.iter().any(|topic| topic.name == *name));
         draft.finish(Change::GrowPartitions(self.clone()), Change::GrowPartitions(change))
+    }
+
+    /// Whether it is little enough to be looked at one by one.
+    fn is_within_limits(&self, draft: &mut Draft<'_>, names: &BTreeSet<TopicName>, topics: &[&Arc<Topic>]) -> bool {
+        let placed: usize = self.assignments.values().map(Vec::len).sum();
+        if self.total > facts::MAX_PARTITIONS {
+            draft.refuse("", "total", Reason::OutOfRange { least: 1, most: facts::MAX_PARTITIONS.into() });
+        } else if added(topics.iter().map(|topic| &***topic), self.total) > facts::MAX_PARTITIONS.into() {
+            draft.refuse("", "total", facts::too_many_partitions());
+        } else if placed > facts::MAX_PARTITIONS as usize || self.assignments.len() > chosen::MAX_TOPICS {
+            draft.refuse("", "assignment", facts::too_many_partitions());
+        } else {
+            // Of too many topics has been told.
+            return names.len() <= chosen::MAX_TOPICS;
+        }
+        false
     }
 
     fn grow(&self, draft: &mut Draft<'_>, topic: &Topic, load: &mut assignment::Load) {
@@ -84,6 +101,11 @@ impl GrowPartitions {
             .map(|name| (name.to_string(), verdict(snapshot.topic(name.as_str()).map(|topic| &**topic))))
             .collect()
     }
+}
+
+/// New partitions of all `topics` together, if each gets `total`.
+pub(super) fn added<'a>(topics: impl Iterator<Item = &'a Topic>, total: u32) -> u64 {
+    topics.map(|topic| u64::from(total.saturating_sub(topic.partition_count))).sum()
 }
 
 /// Producers place records by `hash(key) % partitions`: with other partitions the same key goes elsewhere.

@@ -245,6 +245,11 @@ impl Warning {
     }
 }
 
+/// E.g. "1 group", "2 groups".
+fn counted(number: u32, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.item.is_empty(), self.field.is_empty()) {
@@ -270,8 +275,12 @@ impl fmt::Display for Reason {
             Self::NoSuchBroker => f.write_str("there is no such broker"),
             Self::NoSuchPartition => f.write_str("there is no such partition"),
             Self::OutOfRange { least, most } => write!(f, "a number from {least} to {most} is needed"),
-            Self::WouldShrink { now } => write!(f, "it has {now} partitions already, and partitions can only be added"),
-            Self::ReplicationExceedsBrokers { brokers } => write!(f, "only {brokers} brokers can hold replicas"),
+            Self::WouldShrink { now } => {
+                write!(f, "it has {} already, and partitions can only be added", counted(*now, "partition"))
+            }
+            Self::ReplicationExceedsBrokers { brokers } => {
+                write!(f, "only {} can hold replicas", counted(*brokers, "broker"))
+            }
             Self::UnknownConfig => f.write_str("Kafka knows no such config"),
             Self::BadConfigValue { expected } => write!(f, "{expected} is expected"),
             Self::ReadOnlyConfig => f.write_str("it can be changed in the broker's file only, with a restart"),
@@ -300,8 +309,14 @@ impl fmt::Display for Reason {
 impl fmt::Display for AssignmentProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::WrongNumber { expected, found } => write!(f, "{expected} partitions are to be placed, not {found}"),
-            Self::WrongReplicas { expected, found } => write!(f, "{expected} replicas are needed, not {found}"),
+            Self::WrongNumber { expected, found } => match expected {
+                1 => write!(f, "1 partition is to be placed, not {found}"),
+                _ => write!(f, "{expected} partitions are to be placed, not {found}"),
+            },
+            Self::WrongReplicas { expected, found } => match expected {
+                1 => write!(f, "1 replica is needed, not {found}"),
+                _ => write!(f, "{expected} replicas are needed, not {found}"),
+            },
             Self::RepeatedBroker { broker } => write!(f, "broker {broker} stands there twice"),
             Self::UnknownBroker { broker } => write!(f, "there is no broker {broker}"),
             Self::BrokerDown { broker } => write!(f, "broker {broker} does not answer"),
@@ -317,7 +332,10 @@ impl fmt::Display for Warning {
             Self::DataLoss { topic, partition } => {
                 write!(f, "{topic}-{partition}: records the new leader has not copied are lost")
             }
-            Self::ReadNow { topic, groups } => write!(f, "{topic}: {groups} groups with members read it now"),
+            Self::ReadNow { topic, groups } => match groups {
+                1 => write!(f, "{topic}: 1 group with members reads it now"),
+                _ => write!(f, "{topic}: {groups} groups with members read it now"),
+            },
             Self::WrittenNow { topic, records_per_second } => {
                 write!(f, "{topic}: {records_per_second:.1} records a second are written to it now")
             }
@@ -328,15 +346,18 @@ impl fmt::Display for Warning {
                 write!(f, "{topic}: it is compacted, and old values of keys that map elsewhere stay for ever")
             }
             Self::GroupsLearnLate { topic, groups } => {
-                write!(f, "{topic}: {groups} groups learn of the new partitions at their next metadata refresh")
+                let (learn, their) = if *groups == 1 { ("group learns", "its") } else { ("groups learn", "their") };
+                write!(f, "{topic}: {groups} {learn} of the new partitions at {their} next metadata refresh")
             }
             Self::NoSpareReplica { replication_factor, min_insync_replicas } => write!(
                 f,
-                "with {replication_factor} replicas and min.insync.replicas {min_insync_replicas} the loss of one broker stops writes with acks=all"
+                "with {} and min.insync.replicas {min_insync_replicas} the loss of one broker stops writes with acks=all",
+                counted(*replication_factor, "replica")
             ),
             Self::MinIsrUnreachable { topic, replication_factor, min_insync_replicas } => write!(
                 f,
-                "{topic}: min.insync.replicas {min_insync_replicas} exceeds the {replication_factor} replicas"
+                "{topic}: min.insync.replicas {min_insync_replicas} exceeds the {}",
+                counted(*replication_factor, "replica")
             ),
             Self::SingleReplica => f.write_str("a single replica: the loss of one disk is the loss of data"),
             Self::CannotShrink => f.write_str("partitions cannot be removed again"),
@@ -354,7 +375,9 @@ impl fmt::Display for Warning {
                 write!(f, "{topic}: another cleanup policy changes what is kept of the records that are there")
             }
             Self::AllBrokers => f.write_str("this changes all brokers at once"),
-            Self::OneRack { topic, partitions } => write!(f, "{topic}: {partitions} partitions would lie in one rack"),
+            Self::OneRack { topic, partitions } => {
+                write!(f, "{topic}: {} would lie in one rack", counted(*partitions, "partition"))
+            }
             Self::AutoCreated => f.write_str(
                 "auto.create.topics.enable is on: a client that still writes creates it again with defaults",
             ),

@@ -1,5 +1,6 @@
 //! What became of a change, item by item.
 
+use super::Change;
 use serde::{Deserialize, Serialize};
 
 /// Of the change as a whole.
@@ -78,4 +79,19 @@ pub enum Verdict {
     NotDone,
     /// What would tell has not been read.
     CannotTell,
+}
+
+/// Whether a broker's refusal with this code may be the echo of the very change: under KRaft a broker may pass a request on to the
+/// controller twice, and then tells what the second one met. It was done then if [`Change::verify`] says so.
+pub fn is_echo(change: &Change, code: i16) -> bool {
+    match change {
+        Change::CreateTopic(_) => code == 36,               // TOPIC_ALREADY_EXISTS
+        Change::DeleteTopics(_) => matches!(code, 3 | 100), // UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID
+        Change::GrowPartitions(_) => code == 37,            // INVALID_PARTITIONS
+        // These can be repeated: the second time they are as well done as the first.
+        Change::EditTopicConfigs(_)
+        | Change::EditBrokerConfigs(_)
+        | Change::DeleteRecords(_)
+        | Change::ElectLeaders(_) => false,
+    }
 }

@@ -13,7 +13,12 @@ impl EditTopicConfigs {
         let mut draft = Draft::new(setting);
         draft.rely_on("edit_topic_configs");
         let names = chosen::names(self.topic.as_ref(), &self.topics);
-        let topics = chosen::topics(&mut draft, &names);
+        let mut topics = chosen::topics(&mut draft, &names);
+        topics.retain(|topic| is_fresh(&mut draft, topic));
+        if self.set.len() + self.reset.len() > facts::MAX_CONFIGS {
+            draft.refuse("", "", facts::too_many_configs());
+            return draft.finish(Change::EditTopicConfigs(self.clone()), Change::EditTopicConfigs(self.clone()));
+        }
         self.check(&mut draft);
         let mut change = self.clone();
         (change.topic, change.topics) = chosen::fields(names);
@@ -99,7 +104,7 @@ impl EditTopicConfigs {
         let docs = &snapshot.topic_config_docs;
         let verdict = |topic: Option<&Arc<Topic>>| {
             let Some(topic) = topic else { return Verdict::NotDone };
-            if topic.configs.is_empty() {
+            if topic.configs.is_empty() || topic.configs_fault.is_some() {
                 return Verdict::CannotTell;
             }
             let is_as_wished = |key: &str, wish: Option<&str>| is_as_wished(docs, &topic.configs, key, wish);
@@ -112,8 +117,18 @@ impl EditTopicConfigs {
     }
 }
 
+/// Whether its configs are those of now. What they were before some fault is nothing to decide on; what nobody was ever
+/// permitted to see is only not verified, which is told later.
+fn is_fresh(draft: &mut Draft<'_>, topic: &Topic) -> bool {
+    let fault = facts::hindrance(topic.configs_fault.as_ref(), topic.configs.is_empty());
+    let Some(fault) = fault else { return true };
+    draft.rely_on((&topic.name, "is not told"));
+    draft.refuse(&topic.name, "", Reason::Unreachable { message: fault.message.clone() });
+    false
+}
+
 /// Whether the topic itself has the value, or, for a reset (`None`), has none of its own. Unknown is not as wished.
-fn is_as_wished(docs: &ConfigDocs, entries: &[ConfigEntry], key: &str, wish: Option<&str>) -> bool {
+pub(super) fn is_as_wished(docs: &ConfigDocs, entries: &[ConfigEntry], key: &str, wish: Option<&str>) -> bool {
     match (facts::entry(entries, key), wish) {
         (Some(entry), Some(wish)) => {
             let value = entry.value.as_deref();

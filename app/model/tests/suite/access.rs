@@ -41,7 +41,8 @@ fn expected(
 ) -> Result<(), Denial> {
     let Some(needed) = least(permission) else { return Ok(()) };
     let reaches = match (permission, target.cluster) {
-        (Permission::ManageUsers, _) => clusters == "*",
+        (Permission::ManageUsers, _) => clusters == "*" && topics == "*",
+        (Permission::EditBrokerConfigs, _) if topics != "*" => false,
         (_, None) => true,
         (_, Some(cluster)) => Pattern::new(clusters).matches(cluster.as_str()),
     };
@@ -136,4 +137,30 @@ fn whoever_reaches_an_open_steward_and_tokens_are_decided_like_users() {
         let read_only = decide(&Actor::local(), permission, Target::cluster(&cluster, true));
         assert_eq!(read_only.is_err(), changes(permission), "{permission:?}");
     }
+}
+
+/// Whoever manages users can give himself everything.
+#[test]
+fn an_admin_of_some_topics_manages_neither_users_nor_brokers() {
+    let cluster = ClusterName::parse("prod").unwrap();
+    let may = |grants: &[Grant], permission| {
+        let actor = Actor::user("a", grants.to_vec());
+        decide(&actor, permission, Target::cluster(&cluster, false)).is_ok()
+    };
+    let limited = [grant(Role::Admin, "*", "orders*"), grant(Role::Viewer, "*", "*")];
+    assert!(!may(&limited, Permission::ManageUsers) && !may(&limited, Permission::EditBrokerConfigs));
+    assert!(may(&limited, Permission::DeleteTopics) && may(&limited, Permission::ReadAudit));
+    let of_one = [grant(Role::Admin, "prod", "*")];
+    assert!(!may(&of_one, Permission::ManageUsers) && may(&of_one, Permission::EditBrokerConfigs));
+    let user = |grants: &[Grant]| model::user::User {
+        name: "a".to_owned(),
+        grants: grants.to_vec(),
+        is_disabled: false,
+        created_at: model::Timestamp(0),
+        last_seen_at: None,
+        sessions: Vec::new(),
+        tokens: Vec::new(),
+    };
+    assert!(user(&[grant(Role::Admin, "*", "*")]).is_chief());
+    assert!(!user(&limited).is_chief() && !user(&of_one).is_chief());
 }

@@ -2,13 +2,13 @@
 
 use super::state::{Heard, News, State};
 use super::tier::{Outcome, survive};
-use crate::client::Lane;
+use crate::client::{Lane, Until, by};
 use crate::clock;
 use crate::read::configs;
 use crate::read::intern::Names;
 use futures_util::future::join_all;
 use model::observation::TopicConfigs;
-use model::{BrokerId, Fault, TopicName};
+use model::{BrokerId, Fault, FaultKind, TopicName};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ async fn read_topics(state: &State, topics: Vec<TopicName>) -> bool {
     let begun = Instant::now();
     // Topics that come up from now on are new to the answer.
     state.heard().new_topics.clear();
-    let read = configs::topics(&state.client, Lane::Slow, &topics).await;
+    let read = configs::topics(&state.client, Lane::Slow, &topics, None).await;
     let unknown = unknown_yet(&topics, &read);
     let refused = |fault: &Fault| !fault.is_lasting();
     let is_whole = !read.faults.values().any(refused);
@@ -149,7 +149,7 @@ async fn read_new_topics(state: &State) {
     }
     let begun = Instant::now();
     let names = topics.clone();
-    let read = configs::topics(&state.client, Lane::Slow, &topics).await;
+    let read = configs::topics(&state.client, Lane::Slow, &topics, None).await;
     let unknown = unknown_yet(&topics, &read);
     if !unknown.is_empty() {
         state.new_topics.notify_one();
@@ -164,15 +164,22 @@ async fn read_new_topics(state: &State) {
     read_docs(state, names.first()).await;
 }
 
-/// The configs of `topics` (in order of name) and `brokers`, now. What cannot be read keeps its old value beside the fault.
-pub(super) async fn read_on_demand(state: &State, topics: &[TopicName], brokers: &[BrokerId]) {
+/// The configs of `topics` (in order of name) and `brokers`, now. What has not been told by `until` keeps its old value beside a
+/// fault: just that, and never without one.
+pub(super) async fn read_on_demand(state: &State, topics: &[TopicName], brokers: &[BrokerId], until: Until) {
     let of_topics = async {
         if topics.is_empty() {
             return;
         }
         let begun = Instant::now();
-        let read = configs::topics(&state.client, Lane::Interactive, topics).await;
+        let mut read = configs::topics(&state.client, Lane::Interactive, topics, until).await;
+        let unknown = unknown_yet(topics, &read);
+        let words = Fault::new(FaultKind::Other, "the broker that was asked has not heard of this topic yet");
+        read.faults.extend(unknown.iter().map(|name| (name.clone(), words.clone())));
+        let has_unknown = !unknown.is_empty();
         state.hear(|heard| {
+            heard.new_topics.extend(unknown);
+            heard.observations.topic_configs.value.get_or_insert_default();
             // One that was asked later has been heard already.
             let mine: Vec<_> =
                 topics.iter().filter(|name| !heard.fresh_configs.outdates(*name, begun)).cloned().collect();
@@ -180,10 +187,13 @@ pub(super) async fn read_on_demand(state: &State, topics: &[TopicName], brokers:
             add(heard, &mine, read);
             News::Yes
         });
+        if has_unknown {
+            state.new_topics.notify_one();
+        }
     };
     let of_brokers = join_all(brokers.iter().map(|broker| async {
         let begun = Instant::now();
-        let outcome = configs::broker(&state.client, Lane::Interactive, *broker).await.map(Arc::new);
+        let outcome = by(until, configs::broker(&state.client, Lane::Interactive, *broker)).await.map(Arc::new);
         state.hear(|heard| {
             if heard.fresh_brokers.outdates(broker, begun) {
                 return News::AgeOnly;
@@ -225,7 +235,7 @@ mod tests {
         };
         let old = configs(&["asked", "deleted", "new", "silent"]);
         let mut read = configs(&["asked"]);
-        read.faults.insert(name("silent"), Fault::new(model::FaultKind::Timeout, "late"));
+        read.faults.insert(name("silent"), Fault::new(FaultKind::Timeout, "late"));
         let now = Names::new(["asked", "new", "silent"].map(name));
         let kept = keep_known(read, Some(&old), &[name("asked"), name("deleted"), name("silent")], &now, |_| false);
         let mut topics: Vec<&str> = kept.by_topic.keys().map(TopicName::as_str).collect();

@@ -1,19 +1,20 @@
 //! Reading on demand what a change has touched, and no more.
 
+use super::fresh::Fresh;
 use super::state::{Heard, News, State};
 use super::{configs, metadata};
-use crate::client::Lane;
+use crate::client::{Lane, Until};
 use crate::read::offsets::{self, End};
 use model::observation::{Metadata, Offsets};
 use model::{BrokerId, Fault, FaultKind, Snapshot, TopicName};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// For all of one reading.
 const LIMIT: Duration = Duration::from_secs(8);
-/// What configs and offsets are given; a broker that is slow to tell them holds up nothing else.
+/// What configs and offsets are given. What a slow broker has not told by then is known to be unknown, and all else is fresh.
 const DETAILS: Duration = Duration::from_secs(5);
 
 /// The metadata, then configs and offsets of `topics` and configs of `brokers`; the snapshot that has them.
@@ -29,55 +30,63 @@ pub(super) async fn refresh(
         Some(answer) => topics.iter().filter(|name| answer.names.contains(name.as_str())).cloned().collect(),
         None => Vec::new(),
     };
-    let details = async {
-        tokio::join!(configs::read_on_demand(state, &there, brokers), read_offsets(state, &there));
-    };
-    let left = LIMIT.saturating_sub(begun.elapsed());
-    if timeout(left.min(DETAILS), details).await.is_err() {
-        tracing::debug!(cluster = %state.config.name, "configs or offsets of what was changed came too late");
-    }
+    let until = Some((Instant::now() + LIMIT.saturating_sub(begun.elapsed()).min(DETAILS)).into());
+    tokio::join!(configs::read_on_demand(state, &there, brokers, until), read_offsets(state, &there, until));
     let left = LIMIT.saturating_sub(begun.elapsed()).max(Duration::from_secs(1));
     timeout(left, state.published()).await.map_err(|_| late("no snapshot could be made"))?;
     Ok(Arc::clone(&state.snapshots.borrow()))
 }
 
-/// The starts of these topics. Of the ends only those that were not known yet: rates and lags are made from ends that were
-/// read together.
-async fn read_offsets(state: &State, topics: &[TopicName]) {
+/// The starts and ends of these topics; what is not told is not known any more. Among the ends that rates and lags are made from
+/// only those are put that were not known yet: they have to be read together.
+async fn read_offsets(state: &State, topics: &[TopicName], until: Until) {
     let Some(answer) = state.answer().filter(|_| !topics.is_empty()) else { return };
     let of_these = answer.metadata.topics.iter().filter(|topic| topics.binary_search(&topic.name).is_ok());
     let these = Metadata { topics: of_these.cloned().collect(), ..Metadata::default() };
     let begun = Instant::now();
-    let list = |end| offsets::list(&state.client, Lane::Interactive, &these, end);
+    let list = |end| offsets::list_until(&state.client, Lane::Interactive, &these, end, until);
     let (starts, ends) = tokio::join!(list(End::Earliest), list(End::Latest));
+    let (starts, ends) = (told(starts, &these), told(ends, &these));
     state.hear(|heard| {
-        let Heard { observations, fresh_starts, .. } = heard;
-        if let (Ok(read), Some(all)) = (starts, observations.earliest.value.as_mut()) {
-            let all = Arc::make_mut(all);
-            for (topic, starts) in read.offsets.by_topic {
-                if !fresh_starts.outdates(&topic, begun) {
-                    fresh_starts.note([topic.clone()], begun);
-                    let slots = all.by_topic.entry(topic).or_default();
-                    *slots = fill(starts, slots);
-                }
-            }
+        let Heard { observations, fresh_starts, fresh_ends, .. } = heard;
+        if let Some(all) = observations.latest.value.as_mut() {
+            fill_gaps(Arc::make_mut(all), &ends);
         }
-        if let (Ok(read), Some(all)) = (ends, observations.latest.value.as_mut()) {
-            fill_gaps(Arc::make_mut(all), read.offsets);
+        take(&mut observations.ends, fresh_ends, ends, begun);
+        if let Some(all) = observations.earliest.value.as_mut() {
+            take(&mut Arc::make_mut(all).by_topic, fresh_starts, starts, begun);
         }
         News::Yes
     });
 }
 
-/// `new` where it is known, else what was known before.
-fn fill(new: Vec<Option<i64>>, old: &[Option<i64>]) -> Vec<Option<i64>> {
-    new.into_iter().enumerate().map(|(slot, new)| new.or_else(|| old.get(slot).copied().flatten())).collect()
+type ByTopic = HashMap<TopicName, Vec<Option<i64>>>;
+
+/// Of every partition what its leader told, if it did.
+fn told(reading: Result<offsets::Reading, Fault>, metadata: &Metadata) -> ByTopic {
+    match reading {
+        Ok(reading) => reading.offsets.by_topic,
+        Err(fault) => {
+            tracing::debug!(fault = %fault.message, "offsets of what is changed");
+            metadata.topics.iter().map(|topic| (topic.name.clone(), vec![None; topic.partitions.len()])).collect()
+        }
+    }
 }
 
-fn fill_gaps(all: &mut Offsets, read: Offsets) {
-    for (topic, ends) in read.by_topic {
-        let slots = all.by_topic.entry(topic).or_default();
-        *slots = ends.into_iter().enumerate().map(|(slot, end)| slots.get(slot).copied().flatten().or(end)).collect();
+/// Puts what was asked for at `begun` in the place of what was asked for before.
+fn take(all: &mut ByTopic, fresh: &mut Fresh<TopicName>, read: ByTopic, begun: Instant) {
+    for (topic, offsets) in read {
+        if !fresh.outdates(&topic, begun) {
+            fresh.note([topic.clone()], begun);
+            all.insert(topic, offsets);
+        }
+    }
+}
+
+fn fill_gaps(all: &mut Offsets, read: &ByTopic) {
+    for (topic, ends) in read {
+        let slots = all.by_topic.entry(topic.clone()).or_default();
+        *slots = ends.iter().enumerate().map(|(slot, end)| slots.get(slot).copied().flatten().or(*end)).collect();
     }
 }
 
@@ -113,13 +122,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn new_starts_win_and_old_ends_stay() {
-        assert_eq!(fill(vec![Some(7), None, Some(1)], &[Some(3), Some(4)]), [Some(7), Some(4), Some(1)]);
+    fn old_ends_stay_where_lags_are_made_from_them() {
         let name = TopicName::from_broker("t");
-        let offsets =
-            |ends: &[Option<i64>]| Offsets { by_topic: [(name.clone(), ends.to_vec())].into(), ..Offsets::default() };
-        let mut all = offsets(&[Some(10), None]);
-        fill_gaps(&mut all, offsets(&[Some(12), Some(5), Some(0)]));
+        let of = |ends: &[Option<i64>]| ByTopic::from([(name.clone(), ends.to_vec())]);
+        let mut all = Offsets { by_topic: of(&[Some(10), None]), ..Offsets::default() };
+        fill_gaps(&mut all, &of(&[Some(12), Some(5), Some(0)]));
         assert_eq!(all.by_topic["t"], [Some(10), Some(5), Some(0)]);
+    }
+
+    #[test]
+    fn what_is_not_told_is_not_known_any_more_and_later_readings_win() {
+        let name = TopicName::from_broker("t");
+        let of = |offsets: &[Option<i64>]| ByTopic::from([(name.clone(), offsets.to_vec())]);
+        let (mut all, mut fresh) = (of(&[Some(1), Some(2)]), Fresh::default());
+        let begun = Instant::now();
+        take(&mut all, &mut fresh, of(&[Some(3), None]), begun);
+        assert_eq!(all["t"], [Some(3), None]);
+        take(&mut all, &mut fresh, of(&[Some(0), Some(0)]), begun.checked_sub(Duration::from_secs(1)).unwrap());
+        assert_eq!(all["t"], [Some(3), None]);
     }
 }

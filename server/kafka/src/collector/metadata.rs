@@ -93,6 +93,7 @@ fn take(heard: &mut Heard, answer: &Arc<Answer>, now: Timestamp, took: u32) {
     });
     let missing = &facts.missing_brokers;
     let is_known = |id: &BrokerId| there.contains(id) || missing.contains_key(id);
+    facts.ends.retain(|name, _| answer.names.contains(name.as_str()));
     facts.apis.retain(|id, _| is_known(id));
     facts.log_dirs.retain(|id, _| is_known(id));
     facts.broker_configs.retain(|id, _| is_known(id));
@@ -102,7 +103,8 @@ fn take(heard: &mut Heard, answer: &Arc<Answer>, now: Timestamp, took: u32) {
 
 /// Offsets of a topic that was deleted are not those of one created anew under its name.
 fn forget_namesakes(facts: &mut Observations, created: &[TopicName]) {
-    let Observations { latest, earliest, latest_before, .. } = facts;
+    let Observations { latest, earliest, latest_before, ends, .. } = facts;
+    created.iter().for_each(|name| drop(ends.remove(name)));
     let all = [latest.value.as_mut(), earliest.value.as_mut(), latest_before.as_mut().map(|(_, before)| before)];
     for offsets in all.into_iter().flatten() {
         if created.iter().any(|name| offsets.by_topic.contains_key(name)) {

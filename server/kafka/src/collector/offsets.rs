@@ -1,7 +1,7 @@
 //! Groups with their commits, then the ends of all partitions. In this order, and published together: an end read before
 //! the commit could lie below it.
 
-use super::state::{News, State};
+use super::state::{Heard, News, State};
 use super::tier::Outcome;
 use crate::client::Lane;
 use crate::clock;
@@ -40,9 +40,10 @@ pub(super) async fn run(state: Arc<State>) -> Outcome {
         _ => Outcome::Partial,
     };
     state.hear(|heard| {
-        let facts = &mut heard.observations;
+        let Heard { observations: facts, fresh_ends, .. } = heard;
         facts.groups.record(groups.map(|read| Arc::new(read.groups)), groups_at, groups_took);
         if latest.is_ok() {
+            facts.ends.retain(|name, _| fresh_ends.outdates(name, begun));
             facts.latest_before = earlier(&facts.latest, facts.latest_before.take(), now);
         }
         facts.latest.record(latest.map(Arc::new), now, took);

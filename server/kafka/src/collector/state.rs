@@ -45,6 +45,7 @@ pub(super) struct Heard {
     pub fresh_configs: Fresh<TopicName>,
     pub fresh_brokers: Fresh<BrokerId>,
     pub fresh_starts: Fresh<TopicName>,
+    pub fresh_ends: Fresh<TopicName>,
     /// More than ages has changed since the last snapshot.
     pub has_news: bool,
     /// Somebody waits for the next snapshot.
@@ -80,6 +81,7 @@ impl State {
                 fresh_configs: Fresh::default(),
                 fresh_brokers: Fresh::default(),
                 fresh_starts: Fresh::default(),
+                fresh_ends: Fresh::default(),
                 has_news: false,
                 is_awaited: false,
                 change: 0,

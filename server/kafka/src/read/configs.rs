@@ -1,7 +1,7 @@
 //! `DescribeConfigs` of topics and brokers, and the documentation that comes with it.
 
 use super::intern::Texts;
-use crate::client::{Lane, ReadClient, To};
+use crate::client::{Lane, ReadClient, To, Until, by};
 use crate::fault;
 use futures_util::future::join_all;
 use kacrab_protocol::KafkaString;
@@ -58,8 +58,8 @@ impl Shared {
 }
 
 /// All configs of `topics`, asked of all live brokers in turn. Topics that were refused or whose broker failed have a
-/// fault instead; a topic deleted meanwhile has neither.
-pub(crate) async fn topics(client: &ReadClient, lane: Lane, topics: &[TopicName]) -> TopicConfigs {
+/// fault instead, as have those not told by `until`; a topic deleted meanwhile has neither.
+pub(crate) async fn topics(client: &ReadClient, lane: Lane, topics: &[TopicName], until: Until) -> TopicConfigs {
     let brokers = client.live_brokers();
     let batches: Vec<_> = topics.chunks(TOPICS_PER_REQUEST).collect();
     // Round-robin: broker i gets the batches i, i + n, i + 2n …, one after the other.
@@ -71,7 +71,7 @@ pub(crate) async fn topics(client: &ReadClient, lane: Lane, topics: &[TopicName]
             let mut shared = Shared::default();
             let mut configs = TopicConfigs::default();
             for batch in mine {
-                batch_of_topics(client, (to, lane), batch, &mut configs, &mut shared).await;
+                batch_of_topics(client, (to, lane, until), batch, &mut configs, &mut shared).await;
             }
             configs
         }
@@ -82,20 +82,20 @@ pub(crate) async fn topics(client: &ReadClient, lane: Lane, topics: &[TopicName]
 
 async fn batch_of_topics(
     client: &ReadClient,
-    (to, lane): (To, Lane),
+    (to, lane, until): (To, Lane, Until),
     batch: &[TopicName],
     into: &mut TopicConfigs,
     shared: &mut Shared,
 ) {
     let build = |_| request(batch.iter().map(|name| resource(TOPIC, name.as_str())).collect(), false);
-    let mut answer = client.send(to, lane, build).await;
+    let mut answer = by(until, client.send(to, lane, build)).await;
     if let Err(fault) = &answer
         && to != To::Any
         && fault::is_about_the_connection(fault)
         // What is hard for one living broker is so for the next.
         && fault.kind != FaultKind::Timeout
     {
-        answer = client.send(To::Any, lane, build).await;
+        answer = by(until, client.send(To::Any, lane, build)).await;
     }
     match answer {
         Err(fault) => into.faults.extend(batch.iter().map(|name| (name.clone(), fault.clone()))),

@@ -1,6 +1,6 @@
 //! `ListOffsets`: where each partition's log begins and ends. One request per leader and 4,000 partitions.
 
-use crate::client::{Lane, ReadClient, To};
+use crate::client::{Lane, ReadClient, To, Until, by};
 use futures_util::future::join_all;
 use kacrab_protocol::KafkaString;
 use kacrab_protocol::generated::{
@@ -43,11 +43,22 @@ pub(crate) struct Reading {
 /// Asks all leaders at once. Partitions without a leader, or whose leader did not answer, are `None`; `Err` only if no
 /// leader at all answered.
 pub(crate) async fn list(client: &ReadClient, lane: Lane, metadata: &Metadata, end: End) -> Result<Reading, Fault> {
+    list_until(client, lane, metadata, end, None).await
+}
+
+/// As [`list`]; a leader that has not told by `until` counts as one that did not answer.
+pub(crate) async fn list_until(
+    client: &ReadClient,
+    lane: Lane,
+    metadata: &Metadata,
+    end: End,
+    until: Until,
+) -> Result<Reading, Fault> {
     let by_leader = batches(metadata);
     let answers = join_all(by_leader.into_iter().map(|(leader, batches)| async move {
         let mut answers = Vec::with_capacity(batches.len());
         for batch in batches {
-            match client.send(To::Broker(leader), lane, |_| request(&batch, end.timestamp())).await {
+            match by(until, client.send(To::Broker(leader), lane, |_| request(&batch, end.timestamp()))).await {
                 Ok(reply) => answers.push(reply.body),
                 Err(fault) => return (leader, answers, Some(fault)),
             }

@@ -4,7 +4,8 @@ use super::outcome::Told;
 use super::{TIMEOUT_MS, Write};
 use kacrab_protocol::generated::{DeleteTopicState, DeleteTopicsRequestData, DeleteTopicsResponseData};
 use kacrab_protocol::{KafkaString, KafkaUuid};
-use model::{Fault, Snapshot, TopicName};
+use model::change::DeleteTopics;
+use model::{Fault, FaultKind, Snapshot, TopicName};
 
 pub(super) struct Delete;
 
@@ -13,13 +14,18 @@ pub(super) struct Delete;
 pub(super) struct Doomed {
     name: TopicName,
     id: Option<KafkaUuid>,
+    /// It was confirmed under something that cannot be an id: whatever has the name is not what was meant.
+    is_mistaken: bool,
 }
 
 impl Doomed {
-    pub fn new(name: TopicName, snapshot: &Snapshot) -> Self {
-        let id = snapshot.topic(name.as_str()).and_then(|topic| topic.id.as_deref());
-        let id = id.and_then(|id| KafkaUuid::from_base64(id).ok()).filter(|id| !id.is_nil());
-        Self { name, id }
+    /// Under the id the change names, else the one in the snapshot.
+    pub fn new(name: TopicName, delete: &DeleteTopics, snapshot: &Snapshot) -> Self {
+        let meant = delete.ids.get(&name).map(String::as_str);
+        let parse = |id: &str| KafkaUuid::from_base64(id).ok().filter(|id| !id.is_nil());
+        let known = || snapshot.topic(name.as_str())?.id.as_deref();
+        let id = meant.or_else(known).and_then(parse);
+        Self { is_mistaken: meant.is_some() && id.is_none(), name, id }
     }
 }
 
@@ -36,7 +42,10 @@ impl Write for Delete {
     }
 
     fn build(&self, topics: &[Doomed], version: i16, _: bool) -> Result<DeleteTopicsRequestData, Fault> {
-        Ok(request(topics, version))
+        match topics.iter().find(|topic| topic.is_mistaken) {
+            Some(topic) => Err(Fault::new(FaultKind::Other, format!("{}: its id is none", topic.name))),
+            None => Ok(request(topics, version)),
+        }
     }
 
     fn tell(&self, topics: &[Doomed], answer: DeleteTopicsResponseData) -> Vec<Told> {
@@ -81,8 +90,8 @@ mod tests {
     fn a_known_id_goes_instead_of_the_name() {
         let id = KafkaUuid::from_base64("AAAAAAAAAAAAAAAAAAAABw").unwrap();
         let topics = [
-            Doomed { name: TopicName::from_broker("a"), id: Some(id) },
-            Doomed { name: TopicName::from_broker("b"), id: None },
+            Doomed { name: TopicName::from_broker("a"), id: Some(id), is_mistaken: false },
+            Doomed { name: TopicName::from_broker("b"), id: None, is_mistaken: false },
         ];
         let new = request(&topics, 6);
         assert!(new.topic_names.is_empty());
@@ -94,5 +103,20 @@ mod tests {
         let gone = DeletableTopicResult { name: None, topic_id: id, error_code: 100, ..Default::default() };
         let told = Delete.tell(&topics, DeleteTopicsResponseData { responses: vec![gone], ..Default::default() });
         assert_eq!((told[0].item.as_str(), told[0].code), ("a", 100));
+    }
+
+    #[test]
+    fn the_id_that_was_confirmed_comes_first() {
+        let name = TopicName::from_broker("a");
+        let observations = model::Observations::new(model::ClusterName::parse("c").unwrap());
+        let snapshot = Snapshot::build(std::sync::Arc::new(observations), 1, model::Timestamp(0));
+        let of = |id: &str| {
+            let ids = [(name.clone(), id.to_owned())].into();
+            Doomed::new(name.clone(), &DeleteTopics { ids, ..DeleteTopics::default() }, &snapshot)
+        };
+        let id = "AAAAAAAAAAAAAAAAAAAABw";
+        assert_eq!(of(id).id, KafkaUuid::from_base64(id).ok());
+        assert!(Delete.build(&[of(id)], 6, false).is_ok());
+        assert!(Delete.build(&[of("?")], 6, false).is_err(), "never by name then");
     }
 }

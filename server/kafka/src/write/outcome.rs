@@ -67,6 +67,17 @@ pub(super) fn items<W: Write>(job: &W, things: &[W::Thing], told: Vec<Told>) -> 
     things.iter().map(outcome).collect()
 }
 
+/// With KRaft a controller that resigns answers `NOT_CONTROLLER` also to what it has written already.
+pub(super) fn doubt(item: Item) -> Item {
+    const NOT_CONTROLLER: i16 = 41;
+    match item.outcome {
+        ItemOutcome::Refused { code: NOT_CONTROLLER, name, message } => {
+            Item { outcome: ItemOutcome::Unknown { message: format!("{name}: {message}") }, ..item }
+        }
+        _ => item,
+    }
+}
+
 /// The outcome of an item whose request got no answer.
 pub(super) fn unanswered(item: String, unanswered: &Unanswered) -> Item {
     let outcome = match unanswered {
@@ -111,6 +122,16 @@ mod tests {
         );
         let ItemOutcome::Refused { message, .. } = told(36, "Topic 't' already exists.").outcome(acl) else { panic!() };
         assert_eq!(message, "Topic 't' already exists.");
+    }
+
+    #[test]
+    fn a_controller_that_resigns_may_have_done_it() {
+        let item = |code| Item {
+            item: "t".to_owned(),
+            outcome: ItemOutcome::Refused { code, name: "NAME".to_owned(), message: "words".to_owned() },
+        };
+        assert_eq!(doubt(item(41)).outcome, ItemOutcome::Unknown { message: "NAME: words".to_owned() });
+        assert_eq!(doubt(item(36)), item(36));
     }
 
     #[test]

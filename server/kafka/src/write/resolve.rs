@@ -5,7 +5,8 @@ use crate::read::metadata;
 use crate::read::offsets::{self, End};
 use model::change::{Change, Cut, DeleteRecords, PartitionOffset};
 use model::observation::{Metadata, PartitionMetadata};
-use model::{Fault, FaultKind};
+use model::{Fault, FaultKind, Snapshot, Topic};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// For all of it.
@@ -13,7 +14,7 @@ const LIMIT: Duration = Duration::from_secs(8);
 /// Leaders that moved are looked for so often.
 const TRIES: u32 = 4;
 
-pub(super) async fn resolve(client: &ReadClient, change: Change) -> Result<Change, Fault> {
+pub(super) async fn resolve(client: &ReadClient, change: Change, snapshot: &Snapshot) -> Result<Change, Fault> {
     let Change::DeleteRecords(delete) = change else { return Ok(change) };
     if matches!(delete.before, Cut::Offset(_) | Cut::Offsets(_)) {
         return Ok(Change::DeleteRecords(delete));
@@ -23,13 +24,46 @@ pub(super) async fn resolve(client: &ReadClient, change: Change) -> Result<Chang
         Err(Fault::new(FaultKind::Timeout, words))
     })?;
     Ok(Change::DeleteRecords(match found {
-        Some(offsets) => DeleteRecords { before: Cut::Offsets(offsets), ..delete },
+        Some((mut offsets, partitions)) => {
+            if let Some(topic) = snapshot.topic(delete.topic.as_str()) {
+                offsets.iter_mut().for_each(|at| at.offset = clamp(snapshot, topic, *at));
+            }
+            DeleteRecords { before: Cut::Offsets(offsets), partitions, ..delete }
+        }
         None => delete,
     }))
 }
 
-/// `None` if there is no such topic.
-async fn cuts(client: &ReadClient, delete: &DeleteRecords) -> Result<Option<Vec<PartitionOffset>>, Fault> {
+/// Not beyond the end the snapshot knows. Only a reading of this very topic counts: any other is older than the wish.
+fn clamp(snapshot: &Snapshot, topic: &Topic, at: PartitionOffset) -> i64 {
+    let is_read = snapshot.observations.ends.contains_key(&topic.name);
+    let end = snapshot.newest_end(topic, at.partition).filter(|_| is_read);
+    end.map_or(at.offset, |end| at.offset.min(end))
+}
+
+/// Which partitions are to be asked, and which the change should name: all of them if some without a leader are left out.
+///
+/// # Errors
+/// One that was named has no leader, or none has.
+fn meant(delete: &DeleteRecords, partitions: &[PartitionMetadata]) -> Result<(BTreeSet<i32>, Vec<i32>), Fault> {
+    let is_named = !delete.partitions.is_empty();
+    let wanted = partitions.iter().filter(|p| !is_named || delete.partitions.contains(&p.partition));
+    let (led, lone): (Vec<_>, Vec<_>) = wanted.partition(|partition| partition.leader.is_some());
+    match lone.first() {
+        Some(lone) if is_named || led.is_empty() => {
+            let words = format!("{}-{} has no leader who could tell its offsets", delete.topic, lone.partition);
+            Err(Fault::new(FaultKind::Other, words))
+        }
+        lone => {
+            let all = || partitions.iter().map(|partition| partition.partition).collect();
+            let named = if lone.is_some() { all() } else { delete.partitions.clone() };
+            Ok((led.iter().map(|partition| partition.partition).collect(), named))
+        }
+    }
+}
+
+/// The offsets and the partitions the change should name; `None` if there is no such topic.
+async fn cuts(client: &ReadClient, delete: &DeleteRecords) -> Result<Option<(Vec<PartitionOffset>, Vec<i32>)>, Fault> {
     let mut row = 0;
     loop {
         let mut told = metadata::of(client, std::slice::from_ref(&delete.topic)).await?;
@@ -38,15 +72,11 @@ async fn cuts(client: &ReadClient, delete: &DeleteRecords) -> Result<Option<Vec<
         if let Some(fault) = topic.fault.take() {
             return if is_unknown(&fault) { Ok(None) } else { Err(fault) };
         }
-        let is_meant = |p: &PartitionMetadata| delete.partitions.is_empty() || delete.partitions.contains(&p.partition);
-        if let Some(lone) = topic.partitions.iter().find(|p| is_meant(p) && p.leader.is_none()) {
-            let words = format!("{}-{} has no leader who could tell its offsets", delete.topic, lone.partition);
-            return Err(Fault::new(FaultKind::Other, words));
-        }
-        match read(client, &told, delete, is_meant).await {
+        let (led, named) = meant(delete, &topic.partitions)?;
+        match read(client, &told, delete, |partition| led.contains(&partition.partition)).await {
             Err(fault) if row + 1 == TRIES || fault.kind != FaultKind::Other => return Err(fault),
             Err(_) => tokio::time::sleep(super::pause(row)).await,
-            found => return found.map(Some),
+            found => return found.map(|offsets| Some((offsets, named))),
         }
         row += 1;
     }
@@ -97,4 +127,30 @@ async fn read(
 /// `UNKNOWN_TOPIC_OR_PARTITION`, `INVALID_TOPIC_EXCEPTION`.
 fn is_unknown(fault: &Fault) -> bool {
     matches!(fault.kind, FaultKind::Failed { code: 3 | 17, .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{BrokerId, TopicName};
+
+    #[test]
+    fn a_dead_partition_does_not_keep_the_others() {
+        let partition = |partition, leader: Option<i32>| PartitionMetadata {
+            partition,
+            leader: leader.map(BrokerId),
+            leader_epoch: 0,
+            replicas: Default::default(),
+            isr: Default::default(),
+        };
+        let of = |partitions: &[i32], told: &[PartitionMetadata]| {
+            let topic = TopicName::from_broker("t");
+            meant(&DeleteRecords { topic, before: Cut::End, partitions: partitions.to_vec() }, told)
+        };
+        let hurt = [partition(0, Some(1)), partition(1, None), partition(2, Some(2))];
+        assert_eq!(of(&[], &hurt), Ok(([0, 2].into(), vec![0, 1, 2])), "named, so that it is told what is left out");
+        assert_eq!(of(&[2], &hurt), Ok(([2].into(), vec![2])));
+        assert!(of(&[0, 1], &hurt).is_err() && of(&[], &hurt[1..2]).is_err());
+        assert_eq!(of(&[], &hurt[..1]), Ok(([0].into(), vec![])));
+    }
 }

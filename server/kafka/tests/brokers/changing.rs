@@ -9,6 +9,8 @@ use model::change::{
 };
 use model::{BrokerId, FaultKind, Snapshot, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -165,8 +167,10 @@ async fn a_topic_is_created_grown_and_deleted() {
     let shrink = handle.writer().apply(&Change::GrowPartitions(grow(&["born"], 3)), &handle.snapshot()).await;
     assert_eq!(refusal(&shrink[0]).1, "INVALID_PARTITIONS");
 
-    let change =
-        Change::DeleteTopics(DeleteTopics { topics: ["born", "gone", "sibling"].map(name).into(), topic: None });
+    let change = Change::DeleteTopics(DeleteTopics {
+        topics: ["born", "gone", "sibling"].map(name).into(),
+        ..Default::default()
+    });
     let items =
         apply(&handle, &change, |snapshot| snapshot.topic("born").is_none() && snapshot.topic("sibling").is_none())
             .await;
@@ -188,7 +192,7 @@ async fn a_topic_created_anew_survives_the_deletion_of_its_namesake() {
     let first = confirmed.topic("phoenix").unwrap().id.clone();
     tool(shared(), "kafka-topics", &["--delete", "--topic", "phoenix"]);
     create_other("phoenix");
-    let delete = Change::DeleteTopics(DeleteTopics { topic: Some(name("phoenix")), topics: Vec::new() });
+    let delete = Change::DeleteTopics(DeleteTopics { topic: Some(name("phoenix")), ..Default::default() });
     let items = handle.writer().apply(&delete, &confirmed).await;
     assert_eq!(refusal(&items[0]).1, "UNKNOWN_TOPIC_ID", "{items:?}");
     assert!(topics(shared()).contains(&"phoenix".to_owned()));
@@ -222,7 +226,7 @@ async fn many_topics_are_changed_in_few_requests() {
     assert!(items.len() == 520 && items.iter().all(is_done));
     assert_eq!(requests("CreatePartitions"), 2);
 
-    let delete = Change::DeleteTopics(DeleteTopics { topics: many.clone(), topic: None });
+    let delete = Change::DeleteTopics(DeleteTopics { topics: many.clone(), ..Default::default() });
     let items =
         apply(&handle, &delete, |snapshot| many.iter().all(|name| snapshot.topic(name.as_str()).is_none())).await;
     assert!(items.len() == 520 && items.iter().all(is_done));
@@ -424,6 +428,56 @@ async fn records_are_deleted_up_to_an_offset_a_time_or_the_end() {
     assert_eq!(outcomes(&items), [("shortened-2", "done")], "{items:?}");
 }
 
+/// The ends that pages show are seconds old: what was written since can be deleted all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_topic_that_is_written_meanwhile_is_emptied() {
+    create("torrent", Placement::Exactly(vec![vec![1, 2], vec![2, 3], vec![3, 1]]));
+    let handle = collector(shared()).await;
+    let is_over = Arc::new(AtomicBool::new(false));
+    let writer = {
+        let is_over = Arc::clone(&is_over);
+        std::thread::spawn(move || {
+            let producer: rdkafka::producer::BaseProducer = shared().client().create().unwrap();
+            while !is_over.load(Ordering::Relaxed) {
+                for partition in 0..3 {
+                    let to = rdkafka::producer::BaseRecord::<str, str>::to("torrent").partition(partition);
+                    let _ = producer.send(to.payload("x"));
+                }
+                rdkafka::producer::Producer::flush(&producer, PATIENCE).unwrap();
+            }
+        })
+    };
+    let subject = [name("torrent")].into();
+    let preview = |change: &Change, snapshot: &Snapshot| {
+        let now = model::Timestamp(0);
+        change.preview(&model::change::Setting { snapshot, bootstrap: "unused:1", is_secured: false, now })
+    };
+    let mut last = None;
+    for row in 0..10_i64 {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let fresh = handle.refresh_subject(&subject, &[]).await.unwrap();
+        let wish = if row % 2 == 0 { Cut::End } else { Cut::Time(i64::MAX) };
+        let resolved = handle.writer().resolve(cut("torrent", wish, &[]), &fresh).await.unwrap();
+        let told = preview(&resolved, &fresh);
+        assert!(told.is_possible(), "{:?}", told.refusals);
+        assert_eq!(cuts(&told.change).len(), 3);
+        // It is confirmed a moment later, and looked at once more.
+        let later = handle.refresh_subject(&subject, &[]).await.unwrap();
+        assert!(preview(&told.change, &later).is_possible());
+        last = Some((told.change, later));
+    }
+    let (change, snapshot) = last.unwrap();
+    let plainly_wrong = preview(&cut("torrent", Cut::Offset(1_000_000_000), &[0]), &snapshot);
+    assert!(matches!(plainly_wrong.refusals[0].reason, Reason::OffsetOutOfRange { partition: 0, .. }));
+    let items = apply(&handle, &change, |snapshot| {
+        change.verify(snapshot).iter().all(|(_, verdict)| *verdict == model::change::Verdict::Done)
+    })
+    .await;
+    assert!(items.iter().all(|item| item.outcome == ItemOutcome::Done), "{items:?}");
+    is_over.store(true, Ordering::Relaxed);
+    writer.join().unwrap();
+}
+
 /// Another order of the same replicas: the leader stays, the preferred one is another.
 fn reassign(topic: &str, partition: i32, replicas: &[i32]) {
     let plan = format!(
@@ -538,7 +592,7 @@ async fn what_is_not_permitted_names_the_permission() {
             "ALTER_CONFIGS on TOPIC guarded",
         ),
         (Change::EditBrokerConfigs(broker), "ALTER_CONFIGS on CLUSTER"),
-        (Change::DeleteTopics(DeleteTopics { topic: topic(), topics: Vec::new() }), "DELETE on TOPIC guarded"),
+        (Change::DeleteTopics(DeleteTopics { topic: topic(), ..Default::default() }), "DELETE on TOPIC guarded"),
         (Change::ElectLeaders(elect), "ALTER on CLUSTER"),
     ];
     for (change, acl) in changes {

@@ -142,7 +142,7 @@ async fn an_answer_that_is_lost_is_unknown_and_nothing_is_sent_twice() {
     assert!(is_there, "it was done all the same, and reading tells");
 
     between.await_key(DELETE_TOPICS, Mischief::Freeze(Arc::clone(&cluster)));
-    let delete = Change::DeleteTopics(DeleteTopics { topic: Some(name("half")), topics: Vec::new() });
+    let delete = Change::DeleteTopics(DeleteTopics { topic: Some(name("half")), ..Default::default() });
     let items = writer.apply(&delete, &handle.snapshot()).await;
     let ItemOutcome::Unknown { message } = &items[0].outcome else { panic!("{items:?}") };
     assert!(message.contains("no answer to DeleteTopics within 30 s"), "{message}");

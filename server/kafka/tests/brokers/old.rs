@@ -143,7 +143,7 @@ async fn kafka_2_4_is_changed() {
     cluster.kill(first.0).unwrap();
     let items = writer.apply(&create("after", 1), &handle.snapshot()).await;
     assert_eq!(items[0].outcome, ItemOutcome::Done, "{items:?}");
-    let delete = Change::DeleteTopics(DeleteTopics { topic: Some(name("after")), topics: Vec::new() });
+    let delete = Change::DeleteTopics(DeleteTopics { topic: Some(name("after")), ..Default::default() });
     let items = writer.apply(&delete, &handle.snapshot()).await;
     assert_eq!(items[0].outcome, ItemOutcome::Done, "{items:?}");
 }

@@ -3,7 +3,7 @@
 use super::super::{
     Assignment, AssignmentProblem, Change, CreateTopic, Cut, DeleteRecords, DeleteTopics, EditBrokerConfigs,
     EditTopicConfigs, ElectLeaders, Election, GrowPartitions, PartitionOffset, Reason, Refusal, Scope, TopicPartition,
-    chosen, facts, spread,
+    chosen, facts, grow_partitions, spread,
 };
 use super::time;
 use crate::config::{self, ConfigDocs};
@@ -75,6 +75,13 @@ impl<'a> Form<'a> {
             }
             (Placement::Balanced, _) => {
                 let total = total?;
+                let topics = names.iter().filter_map(|name| self.snapshot.topic(name.as_str()));
+                if names.len() > chosen::MAX_TOPICS {
+                    return self.refuse("topic", chosen::too_many());
+                }
+                if grow_partitions::added(topics.map(|topic| &**topic), total) > facts::MAX_PARTITIONS.into() {
+                    return self.refuse("total", facts::too_many_partitions());
+                }
                 for name in &names {
                     // What is not there or does not grow is for the preview to say.
                     let Some(topic) = self.snapshot.topic(name.as_str()) else { continue };
@@ -127,7 +134,7 @@ impl<'a> Form<'a> {
 
     pub(super) fn delete_topics(&mut self) -> Option<DeleteTopics> {
         let (topic, topics) = chosen::fields(self.topics()?);
-        Some(DeleteTopics { topic, topics })
+        Some(DeleteTopics { topic, topics, ids: BTreeMap::new() })
     }
 
     pub(super) fn delete_records(&mut self) -> Option<DeleteRecords> {
@@ -253,6 +260,9 @@ impl<'a> Form<'a> {
         let mut lists = Assignment::new();
         let lines = text.split(between_partitions).flat_map(str::lines).map(str::trim);
         for line in lines.filter(|line| !line.is_empty()) {
+            if lists.len() == facts::MAX_PARTITIONS as usize {
+                return self.refuse("assignment", facts::too_many_partitions());
+            }
             let ids = line.split(between_ids).map(|id| id.trim().parse().ok().filter(|id| *id >= 0).map(BrokerId));
             let Some(ids) = ids.collect() else {
                 let partition = first.saturating_add(lists.len() as i32);

@@ -5,8 +5,8 @@ use crate::TopicName;
 
 /// What [`super::parse`] would read as `change` again.
 ///
-/// Two things a form cannot say: an empty value for a config where it means "not set", and the assignments of several topics
-/// that grow together; those are left out.
+/// Three things a form cannot say: an empty value for a config where it means "not set", the assignments of several topics
+/// that grow together, and the ids of topics to be deleted, which the next preview fills in; those are left out.
 pub fn fields(change: &Change) -> Vec<(String, String)> {
     let mut out = Fields(Vec::new());
     match change {

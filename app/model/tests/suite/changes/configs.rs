@@ -1,8 +1,8 @@
 use super::{change, diff, names, no, preview, refused, seen, told, warns, world};
-use crate::fixture::{built, entry, heard, name};
+use crate::fixture::{built, entry, fail, heard, name, timeout};
 use model::change::{Change, Reason, Verdict, Warning};
 use model::config::{ConfigEntry, ConfigSource};
-use model::{BrokerId, Snapshot};
+use model::{BrokerId, Fault, FaultKind, Snapshot};
 
 #[test]
 fn what_is_so_already_is_left_out() {
@@ -89,6 +89,57 @@ fn its_base_is_of_the_keys_touched() {
     assert_eq!(wish.verify(&with("retention.ms", "5")), [("orders".to_owned(), Verdict::Done)]);
     let unknown = change(r#"{"edit_topic_configs":{"topic":"hurt","set":{"retention.ms":"5"}}}"#);
     assert_eq!(unknown.verify(&seen()), [("hurt".to_owned(), Verdict::CannotTell)]);
+}
+
+/// Old values with a fault beside them are not what is there now.
+#[test]
+fn what_could_not_be_read_just_now_is_not_decided_on() {
+    let wish = change(r#"{"edit_topic_configs":{"topics":["orders","table"],"set":{"retention.ms":"7"}}}"#);
+    let with = |topic: &str, fault: Fault| {
+        let mut all = world();
+        let mut configs = (*all.topic_configs.value.unwrap()).clone();
+        configs.faults.insert(name(topic), fault);
+        all.topic_configs = heard(configs);
+        built(all)
+    };
+    let denied = || Fault::new(FaultKind::Unauthorized { acl: "x".to_owned() }, "no");
+    for fault in [timeout(), denied()] {
+        let snapshot = with("orders", fault.clone());
+        let told = preview(&wish, &snapshot);
+        assert_eq!(super::refusals(&told), [no("orders", "", Reason::Unreachable { message: fault.message })]);
+        assert_eq!(diff(&told), ["table retention.ms 5000>7"]);
+        assert_ne!(told.base, preview(&wish, &seen()).base);
+        assert_eq!(wish.verify(&snapshot)[0].1, Verdict::CannotTell);
+    }
+    // What Steward may never see it can still set.
+    let hurt = change(r#"{"edit_topic_configs":{"topic":"hurt","set":{"retention.ms":"7"}}}"#);
+    let told = preview(&hurt, &with("hurt", denied()));
+    assert!(told.is_possible() && warns(&told, |w| matches!(w, Warning::Unverified { .. })));
+    assert!(!preview(&hurt, &with("hurt", timeout())).is_possible());
+}
+
+#[test]
+fn brokers_that_do_not_tell_their_configs_now_do_not_count() {
+    let with = |silent: &[i32]| {
+        let mut all = (*brokers().observations).clone();
+        for id in silent {
+            fail(all.broker_configs.get_mut(&BrokerId(*id)).unwrap(), timeout(), 0);
+        }
+        built(all)
+    };
+    let all = change(r#"{"edit_broker_configs":{"set":{"log.retention.ms":"5000"}}}"#);
+    assert_eq!(all.verify(&with(&[1, 2])), [("brokers".to_owned(), Verdict::Done)]);
+    assert_eq!(all.verify(&with(&[1, 2, 3])), [("brokers".to_owned(), Verdict::CannotTell)]);
+    let told = preview(&all, &with(&[1, 2, 3]));
+    assert_eq!(super::refusals(&told), [no("brokers", "", Reason::Unreachable { message: timeout().message })]);
+    let one = change(r#"{"edit_broker_configs":{"broker":1,"set":{"num.io.threads":"9"}}}"#);
+    assert!(preview(&one, &with(&[2])).is_possible());
+    assert!(matches!(preview(&one, &with(&[1])).refusals[0].reason, Reason::Unreachable { .. }));
+    assert_eq!(one.verify(&with(&[1])), [("broker 1".to_owned(), Verdict::CannotTell)]);
+    // What a broker said before it fell silent is not what it says.
+    let mut down = (*brokers().observations).clone();
+    (1..=3).for_each(|id| fail(down.apis.get_mut(&BrokerId(id)).unwrap(), timeout(), 60_000));
+    assert!(matches!(preview(&all, &built(down)).refusals[0].reason, Reason::Unreachable { .. }));
 }
 
 /// Broker 1 has a value of its own for `num.io.threads` and `log.retention.ms` of all.

@@ -130,6 +130,32 @@ fn its_base_is_whether_the_name_is_taken() {
     assert_eq!(wish.verify(&seen()), [("new".to_owned(), Verdict::NotDone)]);
 }
 
+/// Somebody else may have created a topic of that name while no answer came.
+#[test]
+fn a_topic_that_differs_in_configs_or_placement_is_not_the_one() {
+    let of = |rest: &str, configs: &[(&str, &str)], fault: bool| {
+        let mut all = world();
+        let mut metadata = (*all.metadata.value.unwrap()).clone();
+        metadata.topics.push(crate::fixture::topic("new", vec![crate::fixture::healthy(0, &[1, 2, 3])]));
+        all.metadata = crate::fixture::heard(metadata);
+        let mut told = crate::fixture::topic_configs(&[("new", configs)]);
+        if fault {
+            told.faults.insert(name("new"), timeout());
+        }
+        all.topic_configs = crate::fixture::heard(told);
+        let wish = format!(r#"{{"create_topic":{{"name":"new","partitions":1,"replication_factor":3{rest}}}}}"#);
+        change(&wish).verify(&built(all)).remove(0).1
+    };
+    let wish = r#","configs":{"retention.ms":"5"}"#;
+    assert_eq!(of(wish, &[("retention.ms", "5"), ("segment.ms", "9")], false), Verdict::Done);
+    assert_eq!(of(wish, &[("retention.ms", "6")], false), Verdict::NotDone);
+    assert_eq!(of(wish, &[("segment.ms", "9")], false), Verdict::NotDone);
+    assert_eq!(of(wish, &[], false), Verdict::CannotTell, "not known");
+    assert_eq!(of(wish, &[("retention.ms", "5")], true), Verdict::CannotTell, "known of before");
+    assert_eq!(of(r#","assignment":[[1,2,3]]"#, &[], false), Verdict::Done);
+    assert_eq!(of(r#","assignment":[[2,1,3]]"#, &[], false), Verdict::NotDone);
+}
+
 #[test]
 fn every_preset_can_be_created_and_every_topic_again() {
     let snapshot = seen();

@@ -1,7 +1,7 @@
 use super::{change, diff, names, no, preview, refused, seen, told, warns, world};
 use crate::fixture::{built, entry, heard, name, offsets};
 use model::BrokerId;
-use model::change::{Change, Cut, PartitionOffset, Reason, Verdict, Warning};
+use model::change::{Change, Cut, PartitionOffset, Reason, Verdict, Warning, form, is_echo};
 use model::config::ConfigSource;
 
 #[test]
@@ -21,6 +21,7 @@ fn a_topic_goes_only_after_its_name_is_typed() {
     );
     let Change::DeleteTopics(delete) = &told.change else { panic!() };
     assert_eq!((delete.topic.clone(), delete.topics.clone()), (Some(name("orders")), vec![]));
+    assert_eq!(delete.ids, [(name("orders"), "id-0".to_owned())].into());
 }
 
 #[test]
@@ -71,8 +72,68 @@ fn its_base_is_the_topics_id() {
     metadata.topics[0].id = Some("another".to_owned());
     all.metadata = heard(metadata);
     assert_ne!(preview(&wish, &built(all)).base, before, "created anew");
-    assert_eq!(wish.verify(&seen()), [("orders".to_owned(), Verdict::NotDone)]);
+    assert_eq!(wish.verify(&seen()), [("orders".to_owned(), Verdict::CannotTell)], "which one is it?");
     assert_eq!(change(r#"{"delete_topics":{"topic":"x"}}"#).verify(&seen()), [("x".to_owned(), Verdict::Done)]);
+}
+
+#[test]
+fn what_was_confirmed_is_one_topic_and_not_its_namesake() {
+    let confirmed = told(r#"{"delete_topics":{"topics":["orders","table"]}}"#);
+    let with = |id: Option<&str>| {
+        let mut all = world();
+        let mut metadata = (*all.metadata.value.unwrap()).clone();
+        metadata.topics[0].id = id.map(str::to_owned);
+        all.metadata = heard(metadata);
+        built(all)
+    };
+    let orders = |snapshot| confirmed.change.verify(&snapshot)[0].1;
+    assert_eq!(orders(seen()), Verdict::NotDone);
+    assert_eq!(orders(with(Some("another"))), Verdict::Done, "it is gone, whoever has its name now");
+    assert_eq!(orders(with(None)), Verdict::CannotTell);
+    for id in [Some("another"), None] {
+        let again = preview(&confirmed.change, &with(id));
+        assert_ne!(again.base, confirmed.base);
+        assert!(matches!(&again.refusals[..], [one] if one.field == "ids" && one.item == "orders"), "{again:?}");
+    }
+    let stray = refused(r#"{"delete_topics":{"topic":"orders","ids":{"table":"id-2"}}}"#);
+    assert_eq!(stray, [no("table", "ids", Reason::NoSuchTopic)]);
+    // A form does not carry them: what it says is looked at anew.
+    let fields = form::fields(&confirmed.change);
+    let read = form::parse(confirmed.change.kind(), &fields, &seen()).unwrap();
+    assert_eq!(preview(&read, &seen()).change, confirmed.change);
+}
+
+#[test]
+fn codes_that_a_repeated_request_would_get_are_known() {
+    let delete = told(r#"{"delete_topics":{"topic":"orders"}}"#).change;
+    assert!(is_echo(&delete, 3) && is_echo(&delete, 100) && !is_echo(&delete, 36));
+    let grow = change(r#"{"grow_partitions":{"topic":"orders","total":5}}"#);
+    assert!(is_echo(&grow, 37) && !is_echo(&grow, 3));
+    let create = change(r#"{"create_topic":{"name":"new","partitions":1,"replication_factor":1}}"#);
+    assert!(is_echo(&create, 36) && !is_echo(&create, 37) && !is_echo(&change(r#"{"elect_leaders":{}}"#), 84));
+}
+
+/// The brokers have just told ends that lie beyond those the pages show.
+#[test]
+fn a_topic_that_is_written_meanwhile_can_be_emptied() {
+    let with = |ends: &[Option<i64>]| {
+        let mut all = world();
+        all.ends.insert(name("orders"), ends.to_vec());
+        built(all)
+    };
+    let newer = with(&[Some(160), Some(40), None]);
+    let all_of_it = preview(&change(r#"{"delete_records":{"topic":"orders","before":"end"}}"#), &newer);
+    assert_eq!(cut(&all_of_it.change), [(0, 160), (1, 50)], "of two the later");
+    assert!(warns(&all_of_it, |w| matches!(w, Warning::Unverified { .. })), "nobody told the end of 2");
+    let of = |partition: i32, offset: i64| {
+        let json = format!(
+            r#"{{"delete_records":{{"topic":"orders","before":{{"offsets":[{{"partition":{partition},"offset":{offset}}}]}}}}}}"#
+        );
+        super::refusals(&preview(&change(&json), &newer))
+    };
+    assert_eq!(of(0, 155), []);
+    assert_eq!(of(0, 161)[0].2, Reason::OffsetOutOfRange { partition: 0, earliest: 0, latest: 160 });
+    assert!(matches!(of(2, 0)[0].2, Reason::Unreachable { .. }));
 }
 
 fn cut(of: &Change) -> Vec<(i32, i64)> {
@@ -136,6 +197,12 @@ fn a_partition_nobody_leads_does_not_keep_the_others() {
     let named = change(r#"{"delete_records":{"topic":"hurt","before":"end","partitions":[2]}}"#);
     let refusals = named.preview(&super::setting(&snapshot)).refusals;
     assert_eq!(refusals[0].reason, Reason::NoLeader { partition: 2 });
+    // As the brokers' own ends come: of those who lead one.
+    let resolved =
+        r#"{"delete_records":{"topic":"hurt","before":{"offsets":[{"partition":0,"offset":9}]},"partitions":[0,1,2]}}"#;
+    let told = change(resolved).preview(&super::setting(&snapshot));
+    let left_out = "partition 2 is left out: partition 2 has no leader".to_owned();
+    assert!(told.is_possible() && told.warnings.contains(&Warning::Unverified { message: left_out }), "{told:?}");
 }
 
 #[test]

@@ -79,6 +79,42 @@ fn silent_brokers_are_named() {
     assert_eq!(told.refusals[0].reason, Reason::NothingToDo);
 }
 
+/// The form that confirms it carries every partition, and is not read beyond 1 MiB.
+#[test]
+fn an_election_fits_into_a_form() {
+    let with = |text: &str, partitions: i32| {
+        let partitions = (0..partitions).map(|n| crate::fixture::partition(n, Some(2), &[1, 2], &[1, 2])).collect();
+        preview(
+            &change(r#"{"elect_leaders":{}}"#),
+            &built(crate::fixture::cluster(2, vec![crate::fixture::topic(text, partitions)])),
+        )
+    };
+    let most = with("a", 5_000);
+    assert!(most.is_possible());
+    let long = "a".repeat(249);
+    let Reason::TooMany { most: fewer } = with(&long, 5_000).refusals[0].reason else { panic!() };
+    let told = with(&long, fewer as i32);
+    assert!(told.is_possible() && fewer > 2_000);
+    for change in [&most.change, &told.change] {
+        let json = serde_json::to_string(change).unwrap();
+        assert!(model::query::url::segment(&json).len() < 1_000_000);
+    }
+    let more = with("a", 5_001);
+    assert_eq!(super::refusals(&more), [no("", "scope", Reason::TooMany { most: 5_000 })]);
+    assert!(more.diff.is_empty());
+}
+
+#[test]
+fn what_it_touches_need_not_be_read_anew() {
+    let snapshot = seen();
+    assert!(change(r#"{"elect_leaders":{}}"#).subject_topics(&snapshot).is_empty());
+    let grow = change(r#"{"grow_partitions":{"topics":["orders","__consumer_offsets"],"total":9}}"#);
+    assert_eq!(grow.subject_topics(&snapshot), grow.topics(&snapshot));
+    assert_eq!(grow.internal_topics(&snapshot), [name("__consumer_offsets")]);
+    let create = change(r#"{"create_topic":{"name":"__new","partitions":1,"replication_factor":1}}"#);
+    assert_eq!(create.internal_topics(&snapshot), [name("__new")]);
+}
+
 #[test]
 fn its_base_is_of_the_partitions_elected() {
     let wish = change(r#"{"elect_leaders":{"scope":{"topics":["hurt"]}}}"#);

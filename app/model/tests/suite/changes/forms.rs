@@ -218,7 +218,11 @@ pub fn any_change() -> impl Strategy<Value = Change> {
         (prop::option::of(0i32..5), any_set(), keys()).prop_map(|(id, set, reset)| {
             Change::EditBrokerConfigs(EditBrokerConfigs { broker: id.map(BrokerId), set, reset })
         }),
-        any_topics().prop_map(|(topic, topics)| Change::DeleteTopics(DeleteTopics { topic, topics })),
+        any_topics().prop_map(|(topic, topics)| Change::DeleteTopics(DeleteTopics {
+            topic,
+            topics,
+            ..Default::default()
+        })),
         (any_topic(), any_cut(), prop::collection::btree_set(0i32..4, 0..3)).prop_map(|(topic, before, partitions)| {
             Change::DeleteRecords(DeleteRecords { topic, before, partitions: partitions.into_iter().collect() })
         }),

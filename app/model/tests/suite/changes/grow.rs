@@ -1,6 +1,6 @@
 use super::{change, diff, no, preview, refused, seen, told, warns};
 use crate::fixture::name;
-use model::change::{AssignmentProblem, Change, Reason, Verdict, Warning};
+use model::change::{AssignmentProblem, Change, GrowPartitions, Kind, Reason, Refusal, Verdict, Warning, form};
 
 #[test]
 fn keys_compaction_and_readers_are_told_of() {
@@ -76,4 +76,62 @@ fn it_is_done_when_there_are_as_many() {
     let more = change(r#"{"grow_partitions":{"topic":"orders","total":4}}"#);
     assert_eq!(more.verify(&seen()), [("orders".to_owned(), Verdict::NotDone)]);
     assert!(preview(&more, &seen()).is_possible());
+}
+
+/// Of brokers that are all down nothing can be placed: had it been tried, that would be the refusal.
+#[test]
+fn too_much_is_refused_before_anything_is_placed() {
+    let topics = (0..600).map(|n| crate::fixture::topic(&format!("t{n:03}"), vec![]));
+    let mut all = crate::fixture::cluster(3, topics.collect());
+    all.apis.values_mut().for_each(|apis| crate::fixture::fail(apis, crate::fixture::timeout(), 60_000));
+    let snapshot = crate::fixture::built(all);
+    let parse = |total: u32, topics: usize| {
+        let mut fields = vec![("placement".to_owned(), "balanced".to_owned()), ("total".to_owned(), total.to_string())];
+        fields.extend((0..topics).map(|n| ("topic".to_owned(), format!("t{n:03}"))));
+        form::parse(Kind::GrowPartitions, &fields, &snapshot).unwrap_err().remove(0)
+    };
+    let refusal = |field: &str, reason| Refusal { item: String::new(), field: field.to_owned(), reason };
+    assert_eq!(parse(10_000, 600), refusal("topic", Reason::TooMany { most: 500 }));
+    assert_eq!(parse(5_001, 2), refusal("total", Reason::TooMany { most: 10_000 }));
+    assert!(matches!(parse(5_000, 2).reason, Reason::OutOfRange { .. } | Reason::ReplicationExceedsBrokers { .. }));
+
+    let of = |topics: usize, total: u32| {
+        let topics = (0..topics).map(|n| name(&format!("t{n:03}"))).collect();
+        let told =
+            preview(&Change::GrowPartitions(GrowPartitions { topics, total, ..GrowPartitions::default() }), &snapshot);
+        assert!(told.diff.is_empty() && told.placements.is_empty());
+        told.refusals
+    };
+    assert_eq!(of(600, 10), [refusal("topic", Reason::TooMany { most: 500 })]);
+    assert_eq!(of(500, 21), [refusal("total", Reason::TooMany { most: 10_000 })]);
+}
+
+#[test]
+fn huge_assignments_are_not_looked_at_one_by_one() {
+    let text = "1,2,3\n".repeat(20_000);
+    for kind in [Kind::GrowPartitions, Kind::CreateTopic] {
+        let fields = [
+            ("topic", "orders"),
+            ("name", "new"),
+            ("total", "9"),
+            ("placement", "manual"),
+            ("assignment", text.as_str()),
+        ];
+        let fields: Vec<_> = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let told = form::parse(kind, &fields, &seen()).unwrap_err();
+        assert_eq!(told[0].reason, Reason::TooMany { most: 10_000 });
+    }
+    let lists = |partitions: usize, ids: usize| vec![vec![model::BrokerId(1); ids]; partitions];
+    let create = |assignment| {
+        let create = model::change::CreateTopic {
+            name: name("new"),
+            partitions: 2,
+            replication_factor: 3,
+            configs: Default::default(),
+            assignment: Some(assignment),
+        };
+        preview(&Change::CreateTopic(create), &seen()).refusals
+    };
+    assert_eq!(create(lists(10_001, 3)).len(), 1);
+    assert_eq!(create(lists(2, 50_000)).len(), 100, "nobody reads more");
 }

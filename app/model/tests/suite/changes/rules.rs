@@ -74,3 +74,14 @@ fn well_known_configs_are_sorted_and_their_defaults_fit() {
         assert_eq!(check(&ConfigDocs::default(), known.name, known.default), Ok(()), "{}", known.name);
     }
 }
+
+#[test]
+fn one_is_not_several() {
+    use model::change::Warning;
+    let topic = || crate::fixture::name("t");
+    let said = |warning: Warning| warning.to_string();
+    assert_eq!(said(Warning::ReadNow { topic: topic(), groups: 1 }), "t: 1 group with members reads it now");
+    assert_eq!(said(Warning::ReadNow { topic: topic(), groups: 2 }), "t: 2 groups with members read it now");
+    assert!(said(Warning::GroupsLearnLate { topic: topic(), groups: 1 }).contains("1 group learns"));
+    assert!(said(Warning::OneRack { topic: topic(), partitions: 1 }).contains("1 partition would"));
+}
