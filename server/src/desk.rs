@@ -14,6 +14,7 @@ use model::change::{Change, Preview};
 use model::query::Page;
 use model::user::{User, UserChange, UserRefusal};
 use model::{ClusterName, Snapshot, Timestamp};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use store::{By, Store, StoreError, Visible};
 use tower_sessions::Session;
@@ -82,8 +83,34 @@ impl Desk {
         Some((office, office.plant(cluster)?, snapshot))
     }
 
-    fn may_audit(&self, snapshot: &Snapshot) -> bool {
-        self.may(Permission::ReadAudit, Some(snapshot), &[]).is_ok()
+    /// The clusters whose entries of the audit log the actor may read; `None` for all entries there are. Whoever manages users sees
+    /// what is about them and no cluster, and what is about clusters that are no longer configured.
+    fn audited(&self) -> Option<Vec<ClusterName>> {
+        if self.may(Permission::ManageUsers, None, &[]).is_ok() {
+            return None;
+        }
+        let mut clusters = self.console.clusters();
+        clusters.retain(|snapshot| self.may(Permission::ReadAudit, Some(snapshot), &[]).is_ok());
+        Some(clusters.iter().map(|snapshot| snapshot.cluster.clone()).collect())
+    }
+
+    /// At most `limit` entries of the audit log before number `seq`, newest first, as [`Console::audit`] shows them; fewer are the last.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn audit_before(&self, filter: &Filter, seq: i64, limit: u32) -> Result<Vec<Entry>, Trouble> {
+        let office = self.office.as_ref().ok_or_else(no_records)?;
+        let names = self.audited();
+        office.store.entries_before(filter, seq, limit, visible(names.as_deref())).await.map_err(trouble)
+    }
+
+    /// Stands for all that the audit log shows the actor; `None` if that cannot be told.
+    pub async fn audit_revision(&self) -> Option<String> {
+        let newest = self.office.as_ref()?.store.newest_entry().await.ok()?;
+        let mut hasher = DefaultHasher::new();
+        (self.actor.label(), &self.actor.grants, self.audited()).hash(&mut hasher);
+        self.clusters().iter().for_each(|snapshot| snapshot.cluster.hash(&mut hasher));
+        Some(format!("{newest}-{:x}", hasher.finish()))
     }
 }
 
@@ -140,12 +167,9 @@ impl Console for Desk {
 
     fn audit(&self, filter: Filter) -> Pending<'_, Result<Page<Entry>, Trouble>> {
         Box::pin(async move {
-            let office = self.office.as_ref().ok_or_else(|| Trouble("this Steward keeps no records".to_owned()))?;
-            let names: Vec<ClusterName> =
-                self.console.clusters().iter().filter(|s| self.may_audit(s)).map(|s| s.cluster.clone()).collect();
-            // What is about users and nobody's cluster is for those who manage users.
-            let others = self.may(Permission::ManageUsers, None, &[]).is_ok();
-            office.store.entries(&filter, Visible::Clusters { names: &names, others }).await.map_err(trouble)
+            let office = self.office.as_ref().ok_or_else(no_records)?;
+            let names = self.audited();
+            office.store.entries(&filter, visible(names.as_deref())).await.map_err(trouble)
         })
     }
 
@@ -164,6 +188,14 @@ impl Console for Desk {
     fn take(&self, key: &str) -> Option<String> {
         people::take(self, key)
     }
+}
+
+fn visible(names: Option<&[ClusterName]>) -> Visible<'_> {
+    names.map_or(Visible::All, |names| Visible::Clusters { names, others: false })
+}
+
+fn no_records() -> Trouble {
+    Trouble("this Steward keeps no records".to_owned())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]

@@ -95,9 +95,9 @@ async fn no_route(State(state): State<AppState>, request: Request) -> Response {
 /// Answers 204 to a page that asks for something newer than it has when there is nothing newer; rendering is skipped.
 async fn unchanged(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let Some(desk) = request.extensions().get::<Desk>() else { return next.run(request).await };
+    let Some(desk) = request.extensions().get::<Desk>().cloned() else { return next.run(request).await };
     let revision = match path.strip_prefix("/clusters/").and_then(|rest| rest.split('/').next()) {
-        Some(name) => desk.cluster(name).map(|snapshot| snapshot.revision),
+        Some(name) => desk.cluster(name).map(|snapshot| snapshot.revision.to_string()),
         None if path == "/" => {
             // The list of clusters is a look at each of them.
             let clusters = desk.clusters();
@@ -106,11 +106,12 @@ async fn unchanged(State(state): State<AppState>, request: Request, next: Next) 
                     handle.touch();
                 }
             }
-            Some(clusters.iter().map(|snapshot| snapshot.revision).sum())
+            Some(clusters.iter().map(|snapshot| snapshot.revision).sum::<u64>().to_string())
         }
+        None if path == "/audit" => desk.audit_revision().await,
         None => None,
     };
-    let Some(revision) = revision.map(|number| format!("{}-{number}", state.started)) else {
+    let Some(revision) = revision.map(|revision| format!("{}-{revision}", state.started)) else {
         return next.run(request).await;
     };
     let mut response = match request.headers().get(SINCE) {

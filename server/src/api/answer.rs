@@ -35,11 +35,11 @@ pub fn whole<T>(items: Vec<T>) -> Page<T> {
 }
 
 /// A list as a file called after `parts`, of which only what is safe in a header and a file's name is kept.
-pub fn csv(parts: &[&str], text: String) -> impl IntoResponse + use<> {
+pub fn csv<B: IntoResponse>(parts: &[&str], body: B) -> impl IntoResponse + use<B> {
     let safe = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' };
     let name: String = parts.join("-").chars().map(safe).collect();
     let disposition = format!("attachment; filename=\"{name}.csv\"");
-    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
+    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], body)
 }
 
 /// What went wrong, in the shape of RFC 9457.

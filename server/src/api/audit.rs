@@ -5,8 +5,10 @@ use super::answer::{Problem, csv};
 use crate::desk::Desk;
 use app::console::{Console, Trouble};
 use axum::Json;
+use axum::body::Body;
 use axum::extract::Query;
 use axum::response::IntoResponse;
+use futures_util::{StreamExt, stream};
 use model::ClusterName;
 use model::audit::{Entry, Event, Filter};
 use model::query::{MAX_PER, Page};
@@ -53,19 +55,41 @@ pub async fn list(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Json<Page<
     desk.audit(wanted.into()).await.map(Json).map_err(problem)
 }
 
-/// The same as CSV, all pages.
+/// Entries read at a time: so many are in memory at once.
+const STEP: u32 = 500;
+
+/// The same as CSV, all there were when it was asked for.
 pub async fn all_csv(desk: Desk, Query(wanted): Query<Wanted>) -> Result<impl IntoResponse, Problem> {
-    let mut filter = Filter { page: 1, per: MAX_PER, ..wanted.into() };
-    let mut entries = Vec::new();
-    loop {
-        let page = desk.audit(filter.clone()).await.map_err(problem)?;
-        let is_last = page.items.len() < MAX_PER as usize;
-        entries.extend(page.items);
-        if is_last {
-            break;
-        }
-        filter.page += 1;
+    let mut reading = Reading { desk, filter: wanted.into(), next: Some(i64::MAX), is_first: true };
+    // What cannot be read at all is a problem; what breaks off later ends the answer in the middle, which clients notice.
+    let first = reading.step().await.map_err(problem)?;
+    let rest = stream::try_unfold(reading, async |mut reading| {
+        let part = reading.step().await.map_err(|trouble| std::io::Error::other(trouble.0))?;
+        Ok::<_, std::io::Error>(part.map(|part| (part, reading)))
+    });
+    let all = stream::iter(first.map(Ok)).chain(rest);
+    Ok(csv(&["audit"], Body::from_stream(all)))
+}
+
+/// A way back through the log.
+struct Reading {
+    desk: Desk,
+    filter: Filter,
+    /// The number before which to go on; `None` at the end.
+    next: Option<i64>,
+    is_first: bool,
+}
+
+impl Reading {
+    /// The next rows, the first with the header before them.
+    async fn step(&mut self) -> Result<Option<String>, Trouble> {
+        let Some(before) = self.next else { return Ok(None) };
+        let entries = self.desk.audit_before(&self.filter, before, STEP).await?;
+        self.next = entries.last().filter(|_| entries.len() == STEP as usize).map(|last| last.seq);
+        let detail = |event: &Event| serde_json::to_string(event).unwrap_or_default();
+        let text = model::csv::audit(&entries, detail);
+        let is_first = std::mem::replace(&mut self.is_first, false);
+        let rows = if is_first { Some(text.as_str()) } else { text.split_once("\r\n").map(|(_, rows)| rows) };
+        Ok(Some(rows.unwrap_or_default().to_owned()))
     }
-    let detail = |event: &Event| serde_json::to_string(event).unwrap_or_default();
-    Ok(csv(&["audit"], model::csv::audit(&entries, detail)))
 }

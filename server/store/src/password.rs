@@ -5,8 +5,8 @@ use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVe
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// At once; each takes 46 MiB and a core for some 50 ms.
-const SEATS: usize = 2;
+/// At once; each takes 46 MiB and a core for some 50 ms, and pages need cores too.
+const SEATS: usize = 1;
 /// Being hashed or waiting; whoever comes then is told to come back.
 const LINE: usize = 32;
 /// KiB.
@@ -17,7 +17,7 @@ const LONGEST: usize = 4 * 256;
 /// Costs as much to check as a real one; no password fits.
 const NOBODYS: &str = "$argon2id$v=19$m=47104,t=1,p=1$c3Rld2FyZC1ub2JvZHlz$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Hashes on threads where waiting is allowed, a few at once.
+/// Hashes on threads where waiting is allowed, one at a time.
 pub(crate) struct Hasher {
     line: Arc<Semaphore>,
     seats: Arc<Semaphore>,

@@ -15,7 +15,8 @@ impl Store {
         find(&self.readers().await, id).await
     }
 
-    /// Changes of which nobody knows what became: no outcome yet, or the latest is unknown. Oldest first.
+    /// Changes of which nobody knows what became: no outcome yet, or the latest is unknown. Oldest first. What another version wrote
+    /// and this one cannot read is left out, and told in the log.
     ///
     /// # Errors
     /// If they cannot be read.
@@ -24,7 +25,13 @@ impl Store {
         waiting.sort_unstable();
         let mut changes = Vec::with_capacity(waiting.len());
         for id in waiting.iter().filter_map(|(_, id)| ChangeId::parse(id)) {
-            changes.extend(self.change(&id).await?);
+            match self.change(&id).await {
+                Ok(change) => changes.extend(change),
+                Err(error @ StoreError::Unreadable { .. }) => {
+                    tracing::error!(change = %id, %error, "what became of a change cannot be found out");
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(changes)
     }

@@ -28,7 +28,7 @@ impl Store {
     /// If it cannot be read.
     pub async fn entries(&self, filter: &Filter, visible: Visible<'_>) -> Result<Page<Entry>, StoreError> {
         let per = filter.per.clamp(1, MAX_PER);
-        let words: Vec<String> = filter.q.split_whitespace().map(str::to_lowercase).collect();
+        let words = words(filter);
         if words.is_empty() {
             self.entries_by_columns(filter, visible, per).await
         } else {
@@ -51,6 +51,50 @@ impl Store {
             .await
     }
 
+    /// At most `limit` entries before number `seq` that `filter` leaves, newest first; its page counts for nothing. Fewer than `limit`
+    /// are all there are, and what is appended meanwhile moves none of them.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub async fn entries_before(
+        &self,
+        filter: &Filter,
+        seq: i64,
+        limit: u32,
+        visible: Visible<'_>,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let words = words(filter);
+        let (mut query, glue) = matching(filter, visible, &words);
+        query.push(glue).push("seq < ").push_bind(seq).push(" ORDER BY seq DESC");
+        if words.is_empty() {
+            query.push(" LIMIT ").push_bind(limit);
+        }
+        let place = if words.is_empty() { None } else { self.searches().acquire().await.ok() };
+        let readers = self.readers().await;
+        let mut rows = query.build_query_as().fetch(&readers);
+        let mut entries = Vec::new();
+        while entries.len() < limit as usize
+            && let Some(row) = rows.try_next().await?
+        {
+            let entry = entry(row)?;
+            if has_words(&entry.record, &words) {
+                entries.push(entry);
+            }
+        }
+        drop((rows, place));
+        Ok(entries)
+    }
+
+    /// Number of the newest entry; 0 if there is none. Costs next to nothing.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub async fn newest_entry(&self) -> Result<i64, StoreError> {
+        let seq: Option<i64> =
+            sqlx::query_scalar("SELECT seq FROM audit_head").fetch_optional(&self.readers().await).await?;
+        Ok(seq.unwrap_or_default())
+    }
+
     async fn entries_by_columns(
         &self,
         filter: &Filter,
@@ -71,7 +115,7 @@ impl Store {
         Ok(Page { total, page, per, items: items? })
     }
 
-    /// SQL finds the entries whose text has the words somewhere, the record itself tells whether that counts.
+    /// SQL finds what may match, the record itself tells whether it does.
     async fn entries_with_words(
         &self,
         filter: &Filter,
@@ -79,14 +123,7 @@ impl Store {
         per: u32,
         words: &[String],
     ) -> Result<Page<Entry>, StoreError> {
-        let mut query = QueryBuilder::new("SELECT seq, body, hash FROM audit");
-        let mut glue = conditions(&mut query, filter, visible);
-        // SQLite lowers ASCII only, and JSON escapes some characters.
-        let plain = |word: &&String| word.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\\');
-        for word in words.iter().filter(plain) {
-            query.push(glue).push("instr(lower(body), ").push_bind(word.clone()).push(") > 0");
-            glue = " AND ";
-        }
+        let (mut query, _) = matching(filter, visible, words);
         query.push(" ORDER BY seq DESC");
         let place = self.searches().acquire().await;
         let readers = self.readers().await;
@@ -115,6 +152,23 @@ impl Store {
         let items = if page < filter.page { last } else { items };
         Ok(Page { total, page, per, items })
     }
+}
+
+fn words(filter: &Filter) -> Vec<String> {
+    filter.q.split_whitespace().map(str::to_lowercase).collect()
+}
+
+/// The entries that may match, and what a further condition begins with: SQL finds those whose text has the words somewhere.
+fn matching(filter: &Filter, visible: Visible<'_>, words: &[String]) -> (QueryBuilder<Sqlite>, &'static str) {
+    let mut query = QueryBuilder::new("SELECT seq, body, hash FROM audit");
+    let mut glue = conditions(&mut query, filter, visible);
+    // SQLite lowers ASCII only, and JSON escapes some characters.
+    let plain = |word: &&String| word.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\\');
+    for word in words.iter().filter(plain) {
+        query.push(glue).push("instr(lower(body), ").push_bind(word.clone()).push(") > 0");
+        glue = " AND ";
+    }
+    (query, glue)
 }
 
 /// Adds the conditions that columns answer; gives what a further one begins with.

@@ -166,3 +166,48 @@ async fn appends_from_everywhere_keep_one_chain() {
     let verification = other.verify().await.unwrap();
     assert_eq!((verification.entries, verification.broken), (161, None));
 }
+
+#[tokio::test]
+async fn going_back_by_number_finds_everything_once_while_more_comes() {
+    let (_folder, store) = store().await;
+    for at in 1..=1_000 {
+        let actor = if at % 2 == 0 { "alice" } else { "bob" };
+        store.append(&record(at, actor, None, Event::SignedIn)).await.unwrap();
+    }
+    assert_eq!(store.newest_entry().await.unwrap(), 1_000);
+    for (q, actor, step, expected) in
+        [("", None, 500, 1_000), ("", Some("alice"), 100, 500), ("alice", None, 250, 500), ("nowhere", None, 9, 0)]
+    {
+        let filter = Filter { q: q.into(), actor: actor.map(str::to_owned), ..Filter::default() };
+        let first = store.newest_entry().await.unwrap() + 1;
+        let (mut seq, mut found) = (first, Vec::new());
+        loop {
+            let entries = store.entries_before(&filter, seq, step, Visible::All).await.unwrap();
+            found.extend(seqs(&entries));
+            let Some(last) = entries.last().filter(|_| entries.len() == step as usize) else { break };
+            seq = last.seq;
+            store.append(&record(0, "carol", None, Event::SignedOut)).await.unwrap();
+        }
+        found.retain(|seq| *seq <= 1_000);
+        assert_eq!(found.len(), expected, "{q:?} {actor:?}");
+        assert!(found.is_sorted_by(|a, b| a > b), "{q:?} {actor:?}");
+    }
+    let none = Visible::Clusters { names: &[], others: false };
+    assert!(store.entries_before(&Filter::default(), i64::MAX, 9, none).await.unwrap().is_empty());
+}
+
+/// As a newer version might have written it.
+#[tokio::test]
+async fn a_change_of_another_version_does_not_hide_the_others() {
+    let (folder, store) = store().await;
+    store.intent(&intent(1, "prod", "orders")).await.unwrap();
+    let body = serde_json::to_string(&intent(2, "prod", "orders")).unwrap().replace("create_topic", "paint_topic");
+    let raw = raw(&folder).await;
+    let (insert, head) =
+        ("INSERT INTO audit (seq, body, hash) VALUES (2, $1, zeroblob(32))", "UPDATE audit_head SET seq = 2");
+    sqlx::query(insert).bind(body).execute(&raw).await.unwrap();
+    sqlx::query(head).execute(&raw).await.unwrap();
+    store.intent(&intent(3, "prod", "orders")).await.unwrap();
+    let unfinished = store.unfinished().await.unwrap();
+    assert_eq!(unfinished.iter().map(|change| change.id.clone()).collect::<Vec<_>>(), [id(1), id(3)]);
+}
