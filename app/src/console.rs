@@ -93,6 +93,20 @@ pub trait Console: Send + Sync + 'static {
         None
     }
 
+    /// Whether the actor may do all of a change: its kind, on this cluster, to these topics; Kafka's own need more, except to be led by
+    /// whom they should.
+    fn may_change(&self, change: &Change, snapshot: &Snapshot) -> Result<(), Denial> {
+        let topics = change.topics(snapshot);
+        let names: Vec<&str> = topics.iter().map(AsRef::as_ref).collect();
+        self.may(change.permission(), Some(snapshot), &names)?;
+        let internal = change.internal_topics(snapshot);
+        if internal.is_empty() || matches!(change, Change::ElectLeaders(_)) {
+            return Ok(());
+        }
+        let internal: Vec<&str> = internal.iter().map(AsRef::as_ref).collect();
+        self.may(Permission::ChangeInternalTopics, Some(snapshot), &internal)
+    }
+
     /// Whether the actor may: what pages ask before they offer it. The server asks again before anything is done.
     fn may(&self, permission: Permission, snapshot: Option<&Snapshot>, topics: &[&str]) -> Result<(), Denial> {
         let target = Target {

@@ -38,7 +38,7 @@ impl World {
 
     fn record(&self) -> ChangeRecord {
         let topic = self.topic();
-        let change = Change::DeleteTopics(model::change::DeleteTopics { topic: Some(topic), topics: Vec::new() });
+        let change = Change::DeleteTopics(model::change::DeleteTopics { topic: Some(topic), ..Default::default() });
         let preview = change.preview(&self.setting());
         let refused =
             ItemOutcome::Refused { code: 73, name: "TOPIC_DELETION_DISABLED".to_owned(), message: HOSTILE.to_owned() };

@@ -4,6 +4,7 @@ use crate::visit::Visit;
 use leptos::prelude::*;
 use model::Snapshot;
 use model::access::{Denial, Permission};
+use model::topic::is_internal_name;
 
 /// Whether an action is offered.
 pub enum Offer {
@@ -16,7 +17,8 @@ pub enum Offer {
 
 /// A topic that Kafka or its clients keep for themselves needs more, except to be led by whom it should.
 pub fn offer(visit: &Visit, snapshot: &Snapshot, permission: Permission, topics: &[&str]) -> Offer {
-    let is_internal = |name: &&str| snapshot.topic(name).is_some_and(|topic| topic.is_internal);
+    let is_internal =
+        |name: &&str| is_internal_name(name) || snapshot.topic(name).is_some_and(|topic| topic.is_internal);
     let mut verdict = visit.console.may(permission, Some(snapshot), topics);
     let is_election = matches!(permission, Permission::ElectLeaders | Permission::ElectUncleanLeaders);
     if verdict.is_ok() && !is_election && topics.iter().any(is_internal) {

@@ -8,7 +8,7 @@ use crate::live;
 use crate::office::{Office, Plant};
 use model::Snapshot;
 use model::audit::{ChangeRecord, Event, Record};
-use model::change::{Change, Item, ItemOutcome, Outcome, Verdict};
+use model::change::{Change, Item, ItemOutcome, Outcome, Verdict, is_echo};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub(super) async fn carry_out(
     tracing::info!(cluster = %plant.name, change = %record.id, kind = record.change.kind().name(), actor = intent.actor, "applying");
     record.items = plant.hand.apply(&record.change, &snapshot).await;
     point("applied").await;
-    let is_shown = record.items.iter().any(|item| is_echo(&record.change, item));
+    let is_shown = record.items.iter().any(|item| may_be_echo(&record.change, item));
     if is_shown {
         show(&plant, &snapshot, &record).await;
         recognise(&office, &plant, &mut record);
@@ -49,20 +49,9 @@ pub(super) async fn carry_out(
     record
 }
 
-/// A broker that passes a request on to the controller may do so twice. The second time the topic is there already, or gone, or
-/// has the partitions.
-fn is_echo(change: &Change, item: &Item) -> bool {
-    const UNKNOWN_TOPIC_OR_PARTITION: i16 = 3;
-    const TOPIC_ALREADY_EXISTS: i16 = 36;
-    const INVALID_PARTITIONS: i16 = 37;
-    const UNKNOWN_TOPIC_ID: i16 = 100;
-    let ItemOutcome::Refused { code, .. } = &item.outcome else { return false };
-    match change {
-        Change::CreateTopic(_) => *code == TOPIC_ALREADY_EXISTS,
-        Change::GrowPartitions(_) => *code == INVALID_PARTITIONS,
-        Change::DeleteTopics(_) => [UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID].contains(code),
-        _ => false,
-    }
+/// Whether a refusal may be the answer to the same request passed on twice.
+fn may_be_echo(change: &Change, item: &Item) -> bool {
+    matches!(item.outcome, ItemOutcome::Refused { code, .. } if is_echo(change, code))
 }
 
 /// It was not so a moment before it was sent, so what is as wished now is this change's doing.
@@ -71,7 +60,7 @@ fn recognise(office: &Office, plant: &Plant, record: &mut ChangeRecord) {
     let verdicts = record.change.verify(&snapshot);
     let is_done = |item: &Item| verdicts.iter().any(|(name, verdict)| *name == item.item && *verdict == Verdict::Done);
     for item in &mut record.items {
-        if is_echo(&record.change, item) && is_done(item) {
+        if may_be_echo(&record.change, item) && is_done(item) {
             item.outcome = ItemOutcome::Done;
         }
     }

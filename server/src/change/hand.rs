@@ -24,12 +24,7 @@ impl Subject {
             },
             _ => Vec::new(),
         };
-        // An election is about metadata alone, which are read in any case.
-        let topics = match change {
-            Change::ElectLeaders(_) => BTreeSet::new(),
-            _ => change.topics(snapshot),
-        };
-        Self { topics, brokers }
+        Self { topics: change.subject_topics(snapshot), brokers }
     }
 }
 

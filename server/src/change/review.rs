@@ -4,7 +4,6 @@ use super::hand::Subject;
 use crate::desk::Desk;
 use crate::office::Plant;
 use app::console::Console;
-use model::access::{Denial, Permission};
 use model::change::{Change, Preview, Reason, Refusal, Setting, Warning};
 use model::{Fault, Snapshot};
 use std::sync::Arc;
@@ -18,7 +17,7 @@ pub async fn review(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change:
         return preview;
     }
     let (mut preview, snapshot) = look(desk, plant, snapshot, change).await;
-    if let Err(denial) = authorise(desk, &preview.change, &snapshot) {
+    if let Err(denial) = desk.may_change(&preview.change, &snapshot) {
         preview.refusals.push(refusal(Reason::Denied { denial }));
     }
     if matches!(preview.change, Change::DeleteTopics(_) | Change::DeleteRecords(_)) {
@@ -55,22 +54,6 @@ pub async fn look(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: C
 
 fn setting<'a>(desk: &Desk, plant: &'a Plant, snapshot: &'a Snapshot) -> Setting<'a> {
     Setting { snapshot, bootstrap: &plant.bootstrap, is_secured: plant.is_secured, now: desk.now() }
-}
-
-/// Whether the actor may do all of it: the kind of change, on this cluster, to these topics.
-///
-/// # Errors
-/// Says the first reason why not.
-pub fn authorise(desk: &Desk, change: &Change, snapshot: &Snapshot) -> Result<(), Denial> {
-    let topics = change.topics(snapshot);
-    let names: Vec<&str> = topics.iter().map(AsRef::as_ref).collect();
-    desk.may(change.permission(), Some(snapshot), &names)?;
-    let is_internal = |name: &&str| snapshot.topic(name).is_some_and(|topic| topic.is_internal);
-    let internal: Vec<&str> = names.into_iter().filter(is_internal).collect();
-    if internal.is_empty() || matches!(change, Change::ElectLeaders(_)) {
-        return Ok(());
-    }
-    desk.may(Permission::ChangeInternalTopics, Some(snapshot), &internal)
 }
 
 fn unreachable(mut preview: Preview, fault: Fault) -> Preview {

@@ -1,7 +1,7 @@
 //! Applies a change somebody confirmed.
 
 use super::carry_out::carry_out;
-use super::review::{authorise, look};
+use super::review::look;
 use super::{pause, settle};
 use crate::desk::Desk;
 use crate::office::{Office, Plant};
@@ -46,7 +46,7 @@ pub async fn submit(
     }
     let (preview, fresh) = look(desk, plant, snapshot, change).await;
     let preview = Box::new(preview);
-    if let Err(denial) = authorise(desk, &preview.change, &fresh) {
+    if let Err(denial) = desk.may_change(&preview.change, &fresh) {
         return Err(deny(desk, plant, &preview.change, denial).await);
     }
     if base.is_some_and(|base| base != preview.base) {

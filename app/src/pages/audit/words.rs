@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn many_names_are_counted() {
         let names = |n: usize| (0..n).map(|at| TopicName::from_broker(&format!("t{at}"))).collect();
-        let delete = |n| Change::DeleteTopics(DeleteTopics { topic: None, topics: names(n) });
+        let delete = |n| Change::DeleteTopics(DeleteTopics { topics: names(n), ..DeleteTopics::default() });
         let said = |n| change_words(&Lang::En.text().audit.words, &delete(n));
         assert_eq!(said(1), "Delete t0");
         assert_eq!(said(4), "Delete t0, t1, t2, t3");

@@ -13,7 +13,6 @@ use crate::components::weigh;
 use crate::shell::{Page, Place, in_cluster_later};
 use crate::visit::Visit;
 use leptos::prelude::*;
-use model::access::Permission;
 use model::audit::ChangeId;
 use model::change::{Change, Kind, Preview, Refusal, Setting, form};
 use model::{BrokerId, ClusterName, Snapshot};
@@ -166,16 +165,9 @@ fn weighed(
     .into_any()
 }
 
-/// What it needs and whether the reader has it; the server asks again.
+/// Whether the reader may; the server asks again.
 fn may(visit: &Visit, snapshot: &Snapshot, change: &Change) -> Result<(), String> {
-    let topics = change.topics(snapshot);
-    let names: Vec<&str> = topics.iter().map(model::TopicName::as_str).collect();
-    let is_internal = names.iter().any(|name| snapshot.topic(name).is_some_and(|topic| topic.is_internal));
-    let mut verdict = visit.console.may(change.permission(), Some(snapshot), &names);
-    if verdict.is_ok() && is_internal && !matches!(change, Change::ElectLeaders(_)) {
-        verdict = visit.console.may(Permission::ChangeInternalTopics, Some(snapshot), &names);
-    }
-    verdict.map_err(|denial| (visit.text.objection.denial)(&denial))
+    visit.console.may_change(change, snapshot).map_err(|denial| (visit.text.objection.denial)(&denial))
 }
 
 fn confirm(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields, preview: &Preview) -> AnyView {
