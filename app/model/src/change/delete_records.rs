@@ -104,7 +104,8 @@ fn check(draft: &mut Draft<'_>, topic: &Topic) {
     if facts::is_internal(topic) {
         draft.refuse(&topic.name, "topic", Reason::InternalTopic);
     }
-    match topic.cleanup_policy.as_deref() {
+    // The broker itself has the last word.
+    match topic.cleanup_policy.as_deref().filter(|_| topic.configs_fault.is_none()) {
         // The broker demands that `delete` is one of them.
         Some(policy) if !policy.split(',').any(|word| word.trim() == "delete") => {
             draft.refuse(&topic.name, "topic", Reason::CompactedOnly);

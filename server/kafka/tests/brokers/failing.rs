@@ -60,6 +60,12 @@ async fn broken_brokers_are_marked_and_recover() {
             && only_down(3)(snapshot)
     })
     .await;
+    // What it does not tell in time is known to be unknown, and nothing else is.
+    let brokers: Vec<_> = (1..=3).map(BrokerId).collect();
+    let read = handle.refresh_subject(&[model::TopicName::parse("t").unwrap()].into(), &brokers).await.unwrap();
+    let is_told = |id: i32| read.broker(BrokerId(id)).unwrap().configs_source.fault.is_none();
+    assert_eq!([1, 2, 3].map(is_told), [true, true, false]);
+    assert!(read.topic("t").is_some_and(|topic| topic.configs_fault.is_none() && !topic.configs.is_empty()));
     cluster.cont(3).unwrap();
     until(&handle, RECOVERED, "broker 3 thawed", all_up).await;
     until(&handle, START, "all facts again", steady).await;
