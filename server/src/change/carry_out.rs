@@ -27,10 +27,8 @@ pub(super) async fn carry_out(
     tracing::info!(cluster = %plant.name, change = %record.id, kind = record.change.kind().name(), actor = intent.actor, "applying");
     record.items = plant.hand.apply(&record.change, &snapshot).await;
     point("applied").await;
-    let is_shown = record.items.iter().any(|item| may_be_echo(&record.change, item));
-    if is_shown {
-        show(&plant, &snapshot, &record).await;
-        recognise(&office, &plant, &mut record);
+    if record.items.iter().any(|item| may_be_echo(&record.change, item)) {
+        recognise(&office, &plant, &snapshot, &mut record).await;
     }
     let outcome = Outcome::of(&record.items);
     record.outcome = Some(outcome);
@@ -42,9 +40,7 @@ pub(super) async fn carry_out(
     if outcome == Outcome::Unknown {
         tokio::spawn(settle::settle(office, Arc::clone(&plant), record.clone()));
     }
-    if !is_shown {
-        show(&plant, &snapshot, &record).await;
-    }
+    show(&plant, &snapshot, &record).await;
     point("read_back").await;
     record
 }
@@ -55,14 +51,20 @@ fn may_be_echo(change: &Change, item: &Item) -> bool {
 }
 
 /// It was not so a moment before it was sent, so what is as wished now is this change's doing.
-fn recognise(office: &Office, plant: &Plant, record: &mut ChangeRecord) {
-    let Some(snapshot) = office.snapshot(plant) else { return };
-    let verdicts = record.change.verify(&snapshot);
-    let is_done = |item: &Item| verdicts.iter().any(|(name, verdict)| *name == item.item && *verdict == Verdict::Done);
-    for item in &mut record.items {
-        if may_be_echo(&record.change, item) && is_done(item) {
-            item.outcome = ItemOutcome::Done;
-        }
+async fn recognise(office: &Office, plant: &Plant, snapshot: &Snapshot, record: &mut ChangeRecord) {
+    let subject = Subject::of(&record.change, snapshot);
+    let verdict = |snapshot: &Snapshot, item: &Item| {
+        let verdicts = record.change.verify(snapshot);
+        verdicts.into_iter().find(|(name, _)| *name == item.item).map_or(Verdict::CannotTell, |(_, verdict)| verdict)
+    };
+    let echoes: Vec<&Item> = record.items.iter().filter(|item| may_be_echo(&record.change, item)).collect();
+    let tells = |snapshot: &Snapshot| echoes.iter().all(|item| verdict(snapshot, item) != Verdict::CannotTell);
+    plant.hand.refresh_until(&subject, Box::new(tells), SHOWN_WITHIN).await;
+    let Some(now) = office.snapshot(plant) else { return };
+    let done: Vec<String> =
+        echoes.iter().filter(|item| verdict(&now, item) == Verdict::Done).map(|item| item.item.clone()).collect();
+    for item in record.items.iter_mut().filter(|item| done.contains(&item.item)) {
+        item.outcome = ItemOutcome::Done;
     }
 }
 

@@ -11,11 +11,14 @@ use std::time::Duration;
 
 /// So long after it was sent a request can still take effect. A broker may hold one back for 30 s while there is no controller, and
 /// the controller may take its time then.
-const LATEST_EFFECT_MS: i64 = 90_000;
+pub(super) const LATEST_EFFECT_MS: i64 = 90_000;
 /// A change in several requests sends the last one so long after its intent at the latest.
-const LATEST_SEND_MS: i64 = 90_000;
+pub(super) const LATEST_SEND_MS: i64 = 90_000;
 const AT_FIRST: Duration = Duration::from_secs(2);
 const AT_LAST: Duration = Duration::from_secs(60);
+/// What a reachable cluster has not told in this time it does not tell: configs Steward may not read, for one. It stays unknown, and is
+/// tried again at the next start.
+const GIVE_UP_MS: i64 = 3_600_000;
 
 /// Takes up every change that an earlier process left without a known end.
 ///
@@ -36,8 +39,8 @@ pub async fn take_up(office: &Arc<Office>) -> Result<(), store::StoreError> {
     Ok(())
 }
 
-/// Reads the cluster until every item is known to be done, or cannot become so any more; stores that as the outcome. Ever more rarely,
-/// but for as long as it takes: a cluster may be away for days.
+/// Reads the cluster until every item is known to be done, or cannot become so any more; stores that as the outcome. A cluster that
+/// does not answer is asked for as long as it takes.
 pub async fn settle(office: Arc<Office>, plant: Arc<Plant>, record: ChangeRecord) {
     // Who sent it is gone if the outcome was never stored: nothing was sent after this moment then.
     let sent_by = record.finished_at.unwrap_or_else(|| live::now().min(Timestamp(record.at.0 + LATEST_SEND_MS)));
@@ -51,6 +54,10 @@ pub async fn settle(office: Arc<Office>, plant: Arc<Plant>, record: ChangeRecord
             let outcome = Outcome::of(&items);
             if outcome != Outcome::Unknown {
                 finish(&office, &plant, &record, outcome, items).await;
+                return;
+            }
+            if live::now().since(sent_by) > GIVE_UP_MS {
+                tracing::warn!(cluster = %plant.name, change = %record.id, "the cluster does not tell what became of it");
                 return;
             }
             if is_over {

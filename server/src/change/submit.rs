@@ -142,8 +142,10 @@ async fn in_the_way(
         (Change::EditBrokerConfigs(one), Change::EditBrokerConfigs(other)) => one.broker == other.broker,
         (one, _) => !one.topics(snapshot).is_disjoint(&topics),
     };
+    let may_take_effect =
+        |open: &ChangeRecord| live::now().since(open.at) < settle::LATEST_SEND_MS + settle::LATEST_EFFECT_MS;
     let unfinished = office.store.unfinished().await?;
-    Ok(unfinished.into_iter().find(|open| open.cluster == plant.name && concerns(open)))
+    Ok(unfinished.into_iter().find(|open| open.cluster == plant.name && may_take_effect(open) && concerns(open)))
 }
 
 /// An entry of the log about the same submission as `intent`.
