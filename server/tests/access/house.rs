@@ -132,7 +132,15 @@ impl House {
         self.router = Self::router_over(&self.clusters, &self.store, Reach::default());
     }
 
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+    /// Sends a request and waits, as browsers do not, for what is noted on the side.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let answer = self.ask(request).await;
+        self.store.settle().await;
+        answer
+    }
+
+    /// Sends a request.
+    pub async fn ask(&self, mut request: Request<Body>) -> Answer {
         request.headers_mut().entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost"));
         if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
             request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000))));
