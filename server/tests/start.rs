@@ -243,8 +243,8 @@ fn secrets_are_written_nowhere() {
     }
     // A token, shown once on the page that follows.
     let form = format!("{mine}{FORM}accept: text/html\r\nreferer: http://localhost/account\r\n");
-    let asked = "name=root&label=ci&days=1&role=viewer&clusters=*&topics=*";
-    let made = plain(&served, &request("POST", "/do/token-create", &form, asked));
+    let asked = format!("name=root&label=ci&days=1&role=viewer&clusters=*&topics=*&current={PASSWORD}");
+    let made = plain(&served, &request("POST", "/do/token-create", &form, &asked));
     let location = made.lines().find_map(|line| line.strip_prefix("location: ")).unwrap_or_else(|| panic!("{made}"));
     let location = location.trim_start_matches("http://localhost");
     let shown = plain(&served, &request("GET", location, &mine, ""));
