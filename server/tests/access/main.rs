@@ -1,6 +1,7 @@
 //! Who gets in, and to what: the real router over real records and made-up clusters.
 #![expect(clippy::expect_used, reason = "a test that cannot go on says why")]
 
+mod changes;
 mod house;
 mod log;
 mod matrix;
