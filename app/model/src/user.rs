@@ -201,3 +201,18 @@ pub fn check_password(name: &str, password: &str) -> Result<(), BadName> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_called_as_steward_calls_those_who_are_no_users() {
+        for name in ["steward", "Steward", "LOCAL", "Local", "Nobody", "nobody"] {
+            assert!(check_name(name).is_err(), "{name}");
+        }
+        for name in ["stewardess", "alice", "no.body"] {
+            assert!(check_name(name).is_ok(), "{name}");
+        }
+    }
+}
