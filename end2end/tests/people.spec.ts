@@ -218,6 +218,7 @@ test.describe("an operator", () => {
     const label = unused();
     await steward.open("/account");
     await page.getByLabel("Label").fill(label);
+    await page.getByLabel("Your password").fill(PEOPLE.operator.password);
     await page.getByRole("button", { name: "Create a token" }).click();
     await page.waitForURL(/note=/);
     await steward.ready();

@@ -10,21 +10,32 @@ use std::sync::PoisonError;
 
 /// The same denial is written once in this time.
 const AGAIN_MS: i64 = 60_000;
-/// Denials written within [`AGAIN_MS`], whoever caused them.
+/// Denials written within [`AGAIN_MS`], if nothing else is said.
 const MOST: usize = 120;
 
 /// The denials of the last minute. Time is a parameter.
-#[derive(Default)]
 pub struct Denials {
     written: HashMap<(String, String), Timestamp>,
+    most: usize,
+}
+
+impl Default for Denials {
+    fn default() -> Self {
+        Self::at_most(MOST)
+    }
 }
 
 impl Denials {
+    /// That many a minute, whoever causes them.
+    pub fn at_most(most: usize) -> Self {
+        Self { written: HashMap::new(), most }
+    }
+
     /// Whether to write that `actor` was denied `what`.
     pub fn is_news(&mut self, now: Timestamp, actor: &str, what: &str) -> bool {
         self.written.retain(|_, at| now.since(*at) < AGAIN_MS);
         let key = (actor.to_owned(), what.to_owned());
-        if self.written.len() >= MOST || self.written.contains_key(&key) {
+        if self.written.len() >= self.most || self.written.contains_key(&key) {
             return false;
         }
         self.written.insert(key, now);
@@ -36,7 +47,8 @@ impl Denials {
 pub async fn note(desk: &Desk, cluster: Option<&ClusterName>, permission: Permission, what: &str, denial: &Denial) {
     let Some(store) = &desk.store else { return };
     let is_news = {
-        let mut denials = desk.web.denials.lock().unwrap_or_else(PoisonError::into_inner);
+        let denials = if desk.actor.is_signed_in() { &desk.web.denials } else { &desk.web.strangers };
+        let mut denials = denials.lock().unwrap_or_else(PoisonError::into_inner);
         denials.is_news(desk.now(), &format!("{} {}", desk.actor.label(), desk.address), what)
     };
     if !is_news {

@@ -10,14 +10,14 @@ use crate::pages;
 use crate::scope::cap;
 use crate::session::{self, Who};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use model::access::{Actor, ActorKind};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use store::{Store, StoreError};
+use store::{Seen, Store, StoreError};
 use tower_sessions::Session;
 
 /// Load balancers ask these from wherever they are, and must get an answer even if nobody can be identified.
@@ -52,8 +52,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
 }
 
 fn address(state: &AppState, peer: Option<IpAddr>, headers: &HeaderMap) -> String {
-    let forwarded: Vec<&str> =
-        headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+    let forwarded: Vec<&[u8]> = headers.get_all("x-forwarded-for").iter().map(HeaderValue::as_bytes).collect();
     state.web.reach.client(peer, &forwarded).map(|address| address.to_string()).unwrap_or_default()
 }
 
@@ -128,8 +127,9 @@ async fn signed_in(
     let now = state.console.now();
     // An open page asks for news by itself; nobody need be sitting before it.
     if let Some(key) = session::key(session).filter(|_| !headers.contains_key(pages::SINCE)) {
-        let ends_at = session::ends_at(state.web.sessions, who.signed_in_at, now);
-        store.touch_session(&key, now, address, ends_at).await?;
+        let expires_at = session::ends_at(state.web.sessions, who.signed_in_at, now);
+        let before = session::seen_at(session).await?.unwrap_or_default();
+        store.touch_session(key, Seen { user: who.user.clone(), before, now, address: address.to_owned(), expires_at });
     }
     let actor = Actor::user(who.user.clone(), principal.grants.clone());
     Ok(Some(Found { actor, who: Some(Arc::new(who)) }))

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 const KEPT_MS: i64 = 300_000;
-/// When there are more, the oldest goes.
-const MOST: usize = 256;
+/// When there are more of one actor, the oldest goes.
+const MOST_OF_ONE: usize = 16;
+/// The same of all.
+const MOST: usize = 1_024;
 
 #[derive(Default)]
 pub struct Kept {
@@ -24,9 +26,11 @@ impl Kept {
     pub fn keep(&self, now: Timestamp, key: String, actor: &str, text: String) {
         let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         texts.retain(|_, text| now.since(text.at) < KEPT_MS);
+        if texts.values().filter(|text| text.actor == actor).count() >= MOST_OF_ONE {
+            remove_oldest(&mut texts, |text| text.actor == actor);
+        }
         if texts.len() >= MOST {
-            let oldest = texts.iter().min_by_key(|(_, text)| text.at.0).map(|(key, _)| key.clone());
-            oldest.and_then(|oldest| texts.remove(&oldest));
+            remove_oldest(&mut texts, |_| true);
         }
         texts.insert(key, Text { actor: actor.to_owned(), text, at: now });
     }
@@ -38,6 +42,12 @@ impl Kept {
         let is_theirs = texts.get(key).is_some_and(|text| text.actor == actor);
         if is_theirs { texts.remove(key).map(|text| text.text) } else { None }
     }
+}
+
+fn remove_oldest(texts: &mut HashMap<String, Text>, of: impl Fn(&Text) -> bool) {
+    let among = texts.iter().filter(|(_, text)| of(text));
+    let oldest = among.min_by_key(|(_, text)| text.at.0).map(|(key, _)| key.clone());
+    oldest.and_then(|oldest| texts.remove(&oldest));
 }
 
 #[cfg(test)]
@@ -56,12 +66,18 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_bounded() {
+    fn memory_is_bounded_and_nobody_pushes_out_what_is_anothers() {
         let kept = Kept::default();
-        for n in 0..1_000 {
+        kept.keep(Timestamp(0), "bobs".into(), "bob", "secret".into());
+        for n in 0..5_000 {
             kept.keep(Timestamp(n), n.to_string(), "alice", String::new());
         }
+        assert_eq!(kept.texts.lock().unwrap().len(), MOST_OF_ONE + 1);
+        assert!(kept.take(Timestamp(5_000), "4999", "alice").is_some());
+        assert!(kept.take(Timestamp(5_000), "bobs", "bob").is_some());
+        for n in 0..5_000 {
+            kept.keep(Timestamp(n), n.to_string(), &n.to_string(), String::new());
+        }
         assert_eq!(kept.texts.lock().unwrap().len(), MOST);
-        assert!(kept.take(Timestamp(1_000), "999", "alice").is_some());
     }
 }

@@ -10,6 +10,7 @@ mod cmak;
 pub mod config;
 mod denials;
 pub mod desk;
+mod door;
 mod guard;
 mod headers;
 mod health;

@@ -5,12 +5,13 @@ use crate::denials;
 use crate::desk::Desk;
 use crate::scope::is_within;
 use crate::session;
+use crate::throttle::Throttle;
 use app::console::{Console, Trouble};
 use model::Timestamp;
-use model::access::{ActorKind, Denial, Permission};
+use model::access::{ActorKind, Denial, Permission, Role};
 use model::user::{TOKEN_DAYS, User, UserChange, UserRefusal};
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{MutexGuard, PoisonError};
 use store::{Store, StoreError};
 
 const NO_STORE: &str = "this Steward keeps no records";
@@ -51,13 +52,16 @@ pub async fn manage(desk: &Desk, change: UserChange) -> Result<Option<String>, U
         UserChange::EndSessions { name, session } => {
             store.end_sessions(&name, session.as_deref(), &by).await?;
         }
-        UserChange::CreateToken { name, label, grants, days } => {
+        UserChange::CreateToken { name, label, grants, days, current } => {
             if !(1..=TOKEN_DAYS).contains(&days) {
                 return Err(UserRefusal::BadDuration { most_days: TOKEN_DAYS });
             }
             let owner = store.principal(&name).await?.ok_or(UserRefusal::NoSuchUser)?;
             if !is_within(&grants, &owner.grants) {
                 return Err(UserRefusal::TooMuch);
+            }
+            if is_self(desk, &name) {
+                prove(desk, store, &name, current.as_deref()).await?;
             }
             let expires_at = Timestamp(by.at.0.saturating_add(i64::from(days) * DAY_MS));
             let (_, text) = store.create_token(&name, &label, &grants, expires_at, &by).await?;
@@ -71,14 +75,46 @@ pub async fn manage(desk: &Desk, change: UserChange) -> Result<Option<String>, U
 /// People change users, tokens do not: one that leaked must not make itself another that lives longer.
 fn permit(desk: &Desk, change: &UserChange) -> Result<(), Denial> {
     match desk.actor.kind {
-        ActorKind::Token { .. } | ActorKind::Nobody => Err(Denial::NotSignedIn),
+        ActorKind::Nobody => Err(Denial::NotSignedIn),
+        ActorKind::Token { .. } => Err(Denial::NeedsRole { role: Role::Admin }),
         ActorKind::User if is_own(desk, change) => Ok(()),
         ActorKind::User | ActorKind::Local => desk.may(Permission::ManageUsers, None, &[]),
     }
 }
 
 fn is_own(desk: &Desk, change: &UserChange) -> bool {
-    desk.actor.kind == ActorKind::User && change.user() == desk.actor.name && change.is_own_business()
+    is_self(desk, change.user()) && change.is_own_business()
+}
+
+fn is_self(desk: &Desk, name: &str) -> bool {
+    desk.actor.kind == ActorKind::User && desk.actor.name == name
+}
+
+/// Asks for the actor's own password, so that a browser left open is not enough.
+async fn prove(desk: &Desk, store: &Store, name: &str, current: Option<&str>) -> Result<(), UserRefusal> {
+    guess(desk, name)?;
+    match store.check_password(name, current.unwrap_or_default()).await {
+        Ok(found) => {
+            let _ = found.ok_or(UserRefusal::WrongPassword)?;
+            throttle(desk).succeeded(name, &desk.address);
+            Ok(())
+        }
+        Err(error) => {
+            throttle(desk).unchecked(name, &desk.address);
+            Err(error.into())
+        }
+    }
+}
+
+fn throttle(desk: &Desk) -> MutexGuard<'_, Throttle> {
+    desk.web.throttle.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Leave to check a password: here as at the door.
+fn guess(desk: &Desk, name: &str) -> Result<(), UserRefusal> {
+    let seconds = |wait: i64| (wait.unsigned_abs()).div_ceil(1_000);
+    let leave = throttle(desk).attempt(desk.now(), name, &desk.address);
+    leave.map_err(|wait| UserRefusal::Throttled { seconds: seconds(wait) })
 }
 
 /// One's own needs the current one, so that a browser left open is not enough; the session goes on, all others end.
@@ -90,21 +126,18 @@ async fn set_password(
     current: Option<&str>,
 ) -> Result<(), UserRefusal> {
     let by = desk.by();
-    if desk.actor.name != name || desk.actor.kind != ActorKind::User {
+    if !is_self(desk, name) {
         store.set_password(name, password, None, None, &by).await?;
         return Ok(());
     }
     let current = current.unwrap_or_default();
-    let throttle = || desk.web.throttle.lock().unwrap_or_else(PoisonError::into_inner);
-    if throttle().attempt(by.at, name, &desk.address).is_err() {
-        return Err(UserRefusal::WrongPassword);
-    }
+    guess(desk, name)?;
     let key = desk.session.as_ref().and_then(session::key);
     match store.set_password(name, password, Some(current), key.as_ref(), &by).await.map_err(UserRefusal::from) {
-        Ok(_) => throttle().succeeded(name, &desk.address),
+        Ok(_) => throttle(desk).succeeded(name, &desk.address),
         Err(UserRefusal::WrongPassword) => return Err(UserRefusal::WrongPassword),
         Err(other) => {
-            throttle().unchecked(name, &desk.address);
+            throttle(desk).unchecked(name, &desk.address);
             return Err(other);
         }
     }

@@ -4,6 +4,7 @@ use crate::audit_copy::{self, Copy};
 use crate::change::settle;
 use crate::cli::Serve;
 use crate::config::{AuditCopy, Config, DATA, Sessions, Tls};
+use crate::door::{self, Doorkeeper};
 use crate::live::{self, Live};
 use crate::office::{self, Office, Plant};
 use crate::synthetic::Synthetic;
@@ -11,6 +12,7 @@ use crate::web::{Reach, Web};
 use crate::{AppState, router, site, tls};
 use app::console::Console;
 use axum::Router;
+use axum_server::tls_rustls::RustlsAcceptor;
 use kafka::{ClusterConfig, Collector, Handle, RecordPlane};
 use leptos::prelude::LeptosOptions;
 use model::TopicName;
@@ -98,6 +100,7 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Result<ExitCode, Bo
         started: live::now().0,
     };
     answer(listen, tls.as_ref(), router::router(state)).await?;
+    // Nobody asks for anything any more; changes that were begun go on without their senders, and write to the store.
     if let Some(office) = office {
         office.idle(GRACE).await;
     }
@@ -159,19 +162,21 @@ async fn answer(listen: SocketAddr, tls: Option<&Tls>, router: Router) -> Result
     let scheme = if https.is_some() { "https" } else { "http" };
     tracing::info!(%address, "serving on {scheme}://{address}");
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let stopped = stopped()?;
+    let (stopped, handle, listener) = (stopped()?, axum_server::Handle::new(), listener.into_std()?);
+    let control = handle.clone();
+    tokio::spawn(async move {
+        stopped.await;
+        control.graceful_shutdown(Some(GRACE));
+    });
+    let server = axum_server::from_tcp(listener)?.handle(handle).acceptor(Doorkeeper::default());
     match https {
-        None => Ok(axum::serve(listener, service).with_graceful_shutdown(stopped).await?),
+        None => door::limited(server).serve(service).await?,
         Some(https) => {
-            let handle = axum_server::Handle::new();
-            let control = handle.clone();
-            tokio::spawn(async move {
-                stopped.await;
-                control.graceful_shutdown(Some(GRACE));
-            });
-            Ok(axum_server::from_tcp_rustls(listener.into_std()?, https)?.handle(handle).serve(service).await?)
+            let secure = |doorkeeper| RustlsAcceptor::new(https).acceptor(doorkeeper);
+            door::limited(server.map(secure)).serve(service).await?;
         }
     }
+    Ok(())
 }
 
 async fn sweep(store: Store) {

@@ -8,6 +8,8 @@ use crate::web::Reach;
 use app::console::Console;
 use model::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{SessionKey, Store, StoredSession};
@@ -22,6 +24,8 @@ const SECURE_NAME: &str = "__Host-steward";
 const NAME: &str = "steward";
 /// The one thing a session holds.
 const WHO: &str = "who";
+/// When it was last used, as it was loaded; not stored with it.
+const SEEN: &str = "seen";
 
 /// Whose session it is. No session is stored that is nobody's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +61,11 @@ pub fn name(reach: &Reach) -> &'static str {
 pub async fn who(session: &Session) -> Result<Option<Who>, tower_sessions::session::Error> {
     // Without a cookie there is nothing to look for.
     if session.id().is_none() { Ok(None) } else { session.get(WHO).await }
+}
+
+/// When a session that was loaded had been used before.
+pub async fn seen_at(session: &Session) -> Result<Option<Timestamp>, tower_sessions::session::Error> {
+    session.get(SEEN).await
 }
 
 /// Begins a session of `who` under a new id, whatever the browser sent before; it counts once this returns.
@@ -103,10 +112,11 @@ impl Records {
     fn stored(&self, record: &Record) -> session_store::Result<StoredSession> {
         let encoded = |error: serde_json::Error| Error::Encode(error.to_string());
         let who = record.data.get(WHO).ok_or_else(|| Error::Encode("a session of nobody".to_owned()))?;
+        let data = serde_json::to_vec(&serde_json::json!({ WHO: who })).map_err(encoded)?;
         let who: Who = Who::deserialize(who).map_err(encoded)?;
         let now = self.clock.now();
         Ok(StoredSession {
-            data: serde_json::to_vec(&record.data).map_err(encoded)?,
+            data,
             signed_in_at: who.signed_in_at,
             last_seen_at: now,
             expires_at: ends_at(self.settings, who.signed_in_at, now),
@@ -148,7 +158,9 @@ impl SessionStore for Records {
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let stored = self.store.session(&key_of(id), self.clock.now()).await.map_err(backend)?;
         let Some(stored) = stored else { return Ok(None) };
-        let data = serde_json::from_slice(&stored.data).map_err(|error| Error::Decode(error.to_string()))?;
+        let decoded = |error: serde_json::Error| Error::Decode(error.to_string());
+        let mut data: HashMap<String, Value> = serde_json::from_slice(&stored.data).map_err(decoded)?;
+        data.insert(SEEN.to_owned(), serde_json::to_value(stored.last_seen_at).map_err(decoded)?);
         Ok(Some(Record { id: *id, data, expiry_date: OffsetDateTime::now_utc() }))
     }
 

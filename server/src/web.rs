@@ -8,12 +8,16 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
-#[derive(Default)]
+/// Denials of whoever has not signed in that are written in a minute.
+const STRANGERS: usize = 10;
+
 pub struct Web {
     pub reach: Reach,
     pub sessions: Sessions,
     pub throttle: Mutex<Throttle>,
     pub denials: Mutex<Denials>,
+    /// The same of whoever has not signed in: strangers must not crowd out an insider.
+    pub strangers: Mutex<Denials>,
     /// Failed attempts to sign in: as denials, but one must not crowd out the other.
     pub failures: Mutex<Denials>,
     pub kept: Kept,
@@ -21,9 +25,24 @@ pub struct Web {
     pub had_users: AtomicBool,
 }
 
+impl Default for Web {
+    fn default() -> Self {
+        Self::new(Reach::default(), Sessions::default())
+    }
+}
+
 impl Web {
     pub fn new(reach: Reach, sessions: Sessions) -> Self {
-        Self { reach, sessions, ..Self::default() }
+        Self {
+            reach,
+            sessions,
+            throttle: Mutex::default(),
+            denials: Mutex::default(),
+            strangers: Mutex::new(Denials::at_most(STRANGERS)),
+            failures: Mutex::default(),
+            kept: Kept::default(),
+            had_users: AtomicBool::new(false),
+        }
     }
 }
 
@@ -61,16 +80,17 @@ impl Reach {
 
     /// Who is at the other end: the peer, or whom a trusted proxy names. Each proxy adds the address it saw at the end of
     /// `X-Forwarded-For`; what stands before that of the last trusted one may be invented.
-    pub fn client(&self, peer: Option<IpAddr>, forwarded: &[&str]) -> Option<IpAddr> {
+    pub fn client(&self, peer: Option<IpAddr>, forwarded: &[&[u8]]) -> Option<IpAddr> {
         let mut client = peer?.to_canonical();
-        let hops = forwarded.iter().flat_map(|value| value.split(',')).map(str::trim).rev();
+        let hops = forwarded.iter().flat_map(|value| value.split(|byte| *byte == b',')).rev();
         for hop in hops {
             if !self.is_proxy(client) {
                 break;
             }
-            match hop.parse::<IpAddr>() {
-                Ok(address) => client = address.to_canonical(),
-                Err(_) => break,
+            // What is no address ends the way, whatever bytes it is made of: what stands before it is not looked at.
+            match str::from_utf8(hop).ok().and_then(|hop| hop.trim().parse::<IpAddr>().ok()) {
+                Some(address) => client = address.to_canonical(),
+                None => break,
             }
         }
         Some(client)
@@ -88,7 +108,8 @@ mod tests {
     #[test]
     fn only_trusted_proxies_are_believed() {
         let client = |reach: &Reach, peer: &str, forwarded: &[&str]| {
-            reach.client(peer.parse().ok(), forwarded).unwrap().to_string()
+            let forwarded: Vec<&[u8]> = forwarded.iter().map(|value| value.as_bytes()).collect();
+            reach.client(peer.parse().ok(), &forwarded).unwrap().to_string()
         };
         let reach = behind(&["10.0.0.1", "10.0.0.2"]);
         assert_eq!(client(&reach, "1.2.3.4", &["5.6.7.8"]), "1.2.3.4", "a stranger's claim");
@@ -99,6 +120,10 @@ mod tests {
         assert_eq!(client(&reach, "10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(client(&reach, "10.0.0.1", &["unknown"]), "10.0.0.1");
         assert_eq!(client(&behind(&[]), "1.2.3.4", &["5.6.7.8"]), "1.2.3.4");
+        assert_eq!(client(&reach, "10.0.0.1", &["\u{e9}, 5.6.7.8"]), "5.6.7.8");
+        assert_eq!(client(&reach, "10.0.0.1", &["6.6.6.6, \u{e9}"]), "10.0.0.1");
+        let bytes: &[u8] = b"\xff\xfe, 5.6.7.8";
+        assert_eq!(reach.client("10.0.0.1".parse().ok(), &[bytes]), "5.6.7.8".parse().ok(), "not even text");
     }
 
     #[test]

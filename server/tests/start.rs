@@ -243,8 +243,8 @@ fn secrets_are_written_nowhere() {
     }
     // A token, shown once on the page that follows.
     let form = format!("{mine}{FORM}accept: text/html\r\nreferer: http://localhost/account\r\n");
-    let asked = "name=root&label=ci&days=1&role=viewer&clusters=*&topics=*";
-    let made = plain(&served, &request("POST", "/do/token-create", &form, asked));
+    let asked = format!("name=root&label=ci&days=1&role=viewer&clusters=*&topics=*&current={PASSWORD}");
+    let made = plain(&served, &request("POST", "/do/token-create", &form, &asked));
     let location = made.lines().find_map(|line| line.strip_prefix("location: ")).unwrap_or_else(|| panic!("{made}"));
     let location = location.trim_start_matches("http://localhost");
     let shown = plain(&served, &request("GET", location, &mine, ""));
@@ -334,4 +334,48 @@ fn a_thousand_sessions_cost_little_memory() {
     let after = served.memory();
     println!("1,000 sessions: {} KiB more ({before} KiB before)", after.saturating_sub(before));
     assert!(after.saturating_sub(before) <= 10 * 1024, "{before} KiB before, {after} KiB after");
+}
+
+#[test]
+fn who_does_not_finish_asking_is_not_waited_for() {
+    let folder = configured("", "");
+    let served = Served::start(&folder, "127.0.0.1");
+    let clock = Instant::now();
+    let mut halves: Vec<TcpStream> = ["", "GET /health HTT", "GET /health HTTP/1.1\r\nhost: loc"]
+        .into_iter()
+        .map(|half| {
+            let mut stream = TcpStream::connect(served.address).expect("a connection");
+            stream.write_all(half.as_bytes()).expect("sent");
+            stream
+        })
+        .collect();
+    // One that goes on, but never gets there.
+    let mut slow = TcpStream::connect(served.address).expect("a connection");
+    slow.write_all(b"GET /health HTTP/1.1\r\n").expect("sent");
+    while clock.elapsed() < Duration::from_secs(20) && slow.write_all(b"x: y\r\n").is_ok() {
+        assert!(plain(&served, &request("GET", "/health", "", "")).starts_with("HTTP/1.1 200"));
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    let took = clock.elapsed();
+    assert!((8..15).contains(&took.as_secs()), "{took:?}");
+    for stream in &mut halves {
+        stream.set_read_timeout(Some(Duration::from_secs(5))).expect("set");
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
+    }
+    assert!(clock.elapsed() < Duration::from_secs(20), "{:?}", clock.elapsed());
+    // A request under way is answered when Steward is told to stop.
+    let mut open = TcpStream::connect(served.address).expect("a connection");
+    let (head, body) = ("POST /login HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n", "name=root");
+    write!(open, "{head}{FORM}\r\n").expect("sent");
+    std::thread::sleep(Duration::from_millis(300));
+    let answer = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_secs(1));
+        ask(open, body)
+    });
+    assert!(served.stop().success());
+    let answer = answer.join().expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 "), "{answer:?}");
 }

@@ -87,6 +87,8 @@ pub enum UserChange {
         label: String,
         grants: Vec<Grant>,
         days: u32,
+        /// The password, asked of those who make one for themselves.
+        current: Option<String>,
     },
     RevokeToken {
         name: String,
@@ -136,6 +138,10 @@ pub enum UserRefusal {
         rule: String,
     },
     WrongPassword,
+    /// Too many wrong ones; nothing was looked at.
+    Throttled {
+        seconds: u64,
+    },
     NoGrants,
     /// Nobody would be left who may manage users.
     LastAdmin,
@@ -159,6 +165,7 @@ impl fmt::Display for UserRefusal {
             Self::NoSuchUser => f.write_str("there is no such user"),
             Self::NoSuchToken => f.write_str("there is no such token"),
             Self::WrongPassword => f.write_str("the current password is another"),
+            Self::Throttled { seconds } => write!(f, "too many wrong passwords, wait {seconds} s"),
             Self::NoGrants => f.write_str("at least one role is needed"),
             Self::LastAdmin => f.write_str("nobody would be left who may manage users"),
             Self::TooMuch => f.write_str("a token cannot do more than its owner"),
@@ -171,12 +178,15 @@ impl fmt::Display for UserRefusal {
 /// Longest life of a token.
 pub const TOKEN_DAYS: u32 = 366;
 
+/// Actors who are no users, as the audit log names them; in any case of their letters they would be taken for these.
+const OWN_NAMES: [&str; 3] = ["local", "steward", "nobody"];
+
 /// 1 to 64 of letters, digits and `.`, `_`, `-`, `@`.
 pub fn check_name(name: &str) -> Result<(), BadName> {
     match name {
         "" => Err(BadName("a user name must not be empty")),
         _ if name.len() > 64 => Err(BadName("a user name has at most 64 characters")),
-        "local" | "steward" | "nobody" => Err(BadName("this name is Steward's own")),
+        _ if OWN_NAMES.iter().any(|own| name.eq_ignore_ascii_case(own)) => Err(BadName("this name is Steward's own")),
         _ if name.chars().all(|c| c.is_ascii_alphanumeric() || "._-@".contains(c)) => Ok(()),
         _ => Err(BadName("a user name has only letters, digits, '.', '_', '-' and '@'")),
     }
@@ -189,5 +199,20 @@ pub fn check_password(name: &str, password: &str) -> Result<(), BadName> {
         257.. => Err(BadName("a password has at most 256 characters")),
         _ if password.eq_ignore_ascii_case(name) => Err(BadName("a password must not be the user's name")),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_called_as_steward_calls_those_who_are_no_users() {
+        for name in ["steward", "Steward", "LOCAL", "Local", "Nobody", "nobody"] {
+            assert!(check_name(name).is_err(), "{name}");
+        }
+        for name in ["stewardess", "alice", "no.body"] {
+            assert!(check_name(name).is_ok(), "{name}");
+        }
     }
 }

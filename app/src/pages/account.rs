@@ -120,6 +120,7 @@ fn token_form(visit: &Visit, user: &User, note: Option<&Note>) -> impl IntoView 
             <label><span class="cap">{text.clusters}</span><input class="field" name="clusters" value=typed("clusters", "*") autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
             <label><span class="cap">{text.topics}</span><input class="field" name="topics" value=typed("topics", "*") autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
         </div>
+        {Field::password("token-password", "current", text.own_password, "current-password").show()}
         <div class="deed-end"><button class="btn">{text.create_token}</button><span class="muted">{text.most_role}</span></div>
     };
     view! { <div class="pad below">{act(TOKEN, "/do/token-create", note, fields)}</div> }
@@ -137,7 +138,7 @@ fn new_token(visit: &Visit, note: Option<&Note>) -> Option<AnyView> {
     Some(secret(visit.text, note.said.clone(), text.token_once, text.copy_token, note.secret.clone(), more).into_any())
 }
 
-/// Creates a token, which the next page shows once.
+/// Creates a token, which the next page shows once. `current` is the owner's password.
 #[server(prefix = "/do", endpoint = "token-create")]
 pub async fn token_create(
     #[server(default)] name: String,
@@ -146,6 +147,7 @@ pub async fn token_create(
     #[server(default)] role: String,
     #[server(default)] clusters: String,
     #[server(default)] topics: String,
+    #[server(default)] current: String,
 ) -> Result<(), ServerFnError> {
     let visit = acting()?;
     let text = &visit.text.people;
@@ -161,7 +163,8 @@ pub async fn token_create(
     };
     // What is no number is told to be out of range.
     let days = days.trim().parse().unwrap_or(0);
-    let change = UserChange::CreateToken { name, label: label.trim().to_owned(), grants, days };
+    let current = Some(current);
+    let change = UserChange::CreateToken { name, label: label.trim().to_owned(), grants, days, current };
     match visit.console.manage(change).await {
         Ok(secret) => {
             let note = Note { secret: secret.unwrap_or_default(), ..Note::done((text.token_created)(label.trim())) };

@@ -121,6 +121,7 @@ pub struct People {
     pub days_hint: Say1,
     pub token_roles: Say,
     pub most_role: Say,
+    pub own_password: Say,
     pub token_created: Say1,
     pub token_once: Say,
     pub token_use: Say,
@@ -196,6 +197,9 @@ pub const EN: People = People {
         UserRefusal::NoSuchUser => "There is no such user.".to_owned(),
         UserRefusal::NoSuchToken => "There is no such token; perhaps it was revoked already.".to_owned(),
         UserRefusal::WrongPassword => "The current password is another.".to_owned(),
+        UserRefusal::Throttled { seconds } => {
+            format!("Too many wrong passwords. Try again in {}.", plural(*seconds, "second", "seconds"))
+        }
         UserRefusal::NoGrants => "At least one role is needed.".to_owned(),
         UserRefusal::LastAdmin => "Nobody would be left who may manage users.".to_owned(),
         UserRefusal::TooMuch => "A token cannot do more than its owner.".to_owned(),
@@ -261,7 +265,7 @@ pub const EN: People = People {
     access: "Access",
 
     reset: "Set a new password",
-    reset_hint: "Ends the user's sessions.",
+    reset_hint: "Ends the user's sessions and revokes the user's tokens.",
     password_set: |name| format!("The password of {name} is changed; sessions have ended."),
     new_password_of: |name| format!("The new password of {name}"),
     new_password_hint: "It is shown this once. Hand it over in private; it is good until the user changes it.",
@@ -301,6 +305,7 @@ pub const EN: People = People {
     days_hint: |most| format!("1 to {most}"),
     token_roles: "May do",
     most_role: "At most your own role.",
+    own_password: "Your password",
     token_created: |label| format!("The token “{label}” is ready"),
     token_once: "Copy it now: it is shown this once, and Steward keeps only its fingerprint.",
     token_use: "Where $STEWARD is the address of this Steward:",
@@ -402,6 +407,9 @@ pub const KO: People = People {
         UserRefusal::NoSuchUser => "없는 사용자입니다.".to_owned(),
         UserRefusal::NoSuchToken => "없는 토큰입니다. 이미 폐기되었을 수 있습니다.".to_owned(),
         UserRefusal::WrongPassword => "현재 비밀번호가 올바르지 않습니다.".to_owned(),
+        UserRefusal::Throttled { seconds } => {
+            format!("비밀번호를 여러 번 잘못 입력했습니다. {seconds}초 후에 다시 시도하세요.")
+        }
         UserRefusal::NoGrants => "역할이 하나 이상 필요합니다.".to_owned(),
         UserRefusal::LastAdmin => "사용자를 관리할 수 있는 사람이 아무도 남지 않게 됩니다.".to_owned(),
         UserRefusal::TooMuch => "토큰의 권한은 소유자의 권한을 넘을 수 없습니다.".to_owned(),
@@ -467,7 +475,7 @@ pub const KO: People = People {
     access: "접근",
 
     reset: "새 비밀번호 설정",
-    reset_hint: "사용자의 세션이 종료됩니다.",
+    reset_hint: "사용자의 세션이 종료되고 토큰이 폐기됩니다.",
     password_set: |name| format!("비밀번호를 바꾸고 세션을 종료했습니다: {name}"),
     new_password_of: |name| format!("새 비밀번호: {name}"),
     new_password_hint: "지금 한 번만 표시됩니다. 안전하게 전달하세요. 사용자가 바꿀 때까지 유효합니다.",
@@ -507,6 +515,7 @@ pub const KO: People = People {
     days_hint: |most| format!("1~{most}일"),
     token_roles: "권한",
     most_role: "본인 역할까지만 고를 수 있습니다.",
+    own_password: "내 비밀번호",
     token_created: |label| format!("토큰이 준비되었습니다: “{label}”"),
     token_once: "지금 복사하세요. 한 번만 표시되며, Steward는 지문만 보관합니다.",
     token_use: "$STEWARD는 이 Steward의 주소입니다.",

@@ -8,6 +8,8 @@ use ureq::Agent;
 pub struct Client {
     agent: Agent,
     base: String,
+    /// Of the session, once signed in.
+    cookie: String,
 }
 
 /// A whole answer, not decompressed.
@@ -27,7 +29,25 @@ impl Client {
             .timeout_global(Some(Duration::from_secs(10)))
             .max_idle_connections(1)
             .build();
-        Self { agent: config.into(), base: format!("http://127.0.0.1:{port}") }
+        Self { agent: config.into(), base: format!("http://127.0.0.1:{port}"), cookie: String::new() }
+    }
+
+    /// Tries to sign in; the status, and with the right password the session of all further requests.
+    ///
+    /// # Errors
+    /// No answer at all.
+    pub fn sign_in(&mut self, name: &str, password: &str) -> Result<u16, ureq::Error> {
+        let request = self.agent.post(format!("{}/login", self.base)).header("sec-fetch-site", "same-origin");
+        // Where it leads to is not wanted.
+        let request = request.config().max_redirects(0).max_redirects_will_error(false).build();
+        let mut answer = request.send_form([("name", name), ("password", password)])?;
+        let cookie = answer.headers().get("set-cookie").and_then(|value| value.to_str().ok());
+        if let Some((cookie, _)) = cookie.and_then(|cookie| cookie.split_once(';')) {
+            cookie.clone_into(&mut self.cookie);
+        }
+        let status = answer.status().as_u16();
+        answer.body_mut().read_to_vec()?;
+        Ok(status)
     }
 
     /// # Errors
@@ -35,7 +55,8 @@ impl Client {
     pub fn ask(&self, path: &str, encoding: &str) -> Result<Answer, ureq::Error> {
         let clock = Instant::now();
         let request = self.agent.get(format!("{}{path}", self.base)).header("accept-encoding", encoding);
-        let mut answer = request.header("accept-language", "en").call()?;
+        let request = request.header("accept-language", "en").header("cookie", &self.cookie);
+        let mut answer = request.call()?;
         let body = answer.body_mut().with_config().limit(256 << 20).read_to_vec()?;
         let took = clock.elapsed();
         let head: usize = answer.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();

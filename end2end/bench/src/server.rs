@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 /// Ends with this value.
 pub struct Server {
     child: Child,
+    pub port: u16,
     pub client: Client,
     /// From the start of the process to its first page.
     pub first_answer: Duration,
@@ -43,7 +44,7 @@ impl Server {
         let client = Client::new(port);
         loop {
             if client.ask("/", "identity").is_ok_and(|answer| answer.status == 200) {
-                return Ok(Self { child, client, first_answer: clock.elapsed() });
+                return Ok(Self { child, port, client, first_answer: clock.elapsed() });
             }
             if let Some(status) = child.try_wait()? {
                 return Err(format!("{} ended with {status}", steward.display()).into());

@@ -33,6 +33,6 @@ pub use audit::{Intent, Visible};
 pub use by::By;
 pub use error::StoreError;
 pub use principal::Principal;
-pub use sessions::{SessionKey, StoredSession};
+pub use sessions::{Seen, SessionKey, StoredSession};
 pub use store::Store;
 pub use tokens::TokenOwner;

@@ -34,6 +34,18 @@ pub struct StoredSession {
     pub agent: String,
 }
 
+/// That a session was used.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub user: String,
+    /// The last time before, as [`StoredSession::last_seen_at`] has it.
+    pub before: Timestamp,
+    pub now: Timestamp,
+    pub address: String,
+    /// The session's new end.
+    pub expires_at: Timestamp,
+}
+
 type Row = (Vec<u8>, Option<String>, i64, i64, i64, String, String);
 
 impl Store {
@@ -114,44 +126,26 @@ impl Store {
         Ok(find(&self.readers().await, key).await?.filter(|session| session.expires_at > now))
     }
 
-    /// Notes that a session was used, at most once a minute; `expires_at` is its new end. That it cannot be written is no
-    /// reason to refuse the request: [`Store::write_trouble`] tells it.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub async fn touch_session(
-        &self,
-        key: &SessionKey,
-        now: Timestamp,
-        address: &str,
-        expires_at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let known: Option<(i64, Option<String>)> =
-            sqlx::query_as("SELECT last_seen_at, user_name FROM sessions WHERE hash = $1")
-                .bind(key.as_bytes())
-                .fetch_optional(&self.readers().await)
-                .await?;
-        let Some((last_seen_at, user)) = known else { return Ok(()) };
-        if now.since(Timestamp(last_seen_at)) < SEEN {
-            return Ok(());
+    /// Notes that a session was used, at most once a minute. Nobody waits for it: a request is not held up by a disk or a lock, nor
+    /// refused because it cannot be written; [`Store::write_trouble`] tells it. [`Store::settle`] waits for it.
+    pub fn touch_session(&self, key: SessionKey, seen: Seen) {
+        if seen.now.since(seen.before) < SEEN {
+            return;
         }
-        let written = self.noted(async {
-            let mut write = self.begin().await?;
-            sqlx::query("UPDATE sessions SET last_seen_at = $2, address = $3, expires_at = $4 WHERE hash = $1")
-                .bind(key.as_bytes())
-                .bind(now.0)
-                .bind(cut(address, ADDRESS))
-                .bind(expires_at.0)
-                .execute(&mut *write)
-                .await?;
-            if let Some(user) = &user {
-                seen(&mut *write, user, now).await?;
-            }
+        self.aside(move |store| async move {
+            let mut write = store.begin().await?;
+            sqlx::query(
+                "UPDATE sessions SET last_seen_at = $2, address = $3, expires_at = $4 WHERE hash = $1 AND last_seen_at < $2",
+            )
+            .bind(key.as_bytes())
+            .bind(seen.now.0)
+            .bind(cut(&seen.address, ADDRESS))
+            .bind(seen.expires_at.0)
+            .execute(&mut *write)
+            .await?;
+            self::seen(&mut *write, &seen.user, seen.now).await?;
             write.commit().await
         });
-        // Told by `noted`.
-        let _ = written.await;
-        Ok(())
     }
 
     /// A user's sessions that are not over by `now`, the one used last first.

@@ -14,6 +14,9 @@ use tokio::sync::{RwLock, Semaphore};
 /// A file that could not be opened for writing is tried again at most this often.
 const RETRY: Duration = Duration::from_secs(2);
 
+/// While nothing can be written, notes on the side are tried at most this often.
+const ASIDE_AGAIN: Duration = Duration::from_secs(30);
+
 /// Steward's records. Clones share the connections.
 #[derive(Clone)]
 pub struct Store {
@@ -29,6 +32,10 @@ struct Inner {
     principals: Principals,
     /// One long search at a time: the others find connections free.
     searches: Semaphore,
+    /// One note on the side at a time, see [`Store::aside`].
+    asides: Arc<Semaphore>,
+    /// When the last one began.
+    aside_at: Mutex<Option<Instant>>,
 }
 
 struct State {
@@ -74,6 +81,8 @@ impl Store {
             hasher: Hasher::default(),
             principals: Principals::default(),
             searches: Semaphore::new(1),
+            asides: Arc::new(Semaphore::new(1)),
+            aside_at: Mutex::new(None),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -97,8 +106,14 @@ impl Store {
         .await
     }
 
+    /// Waits until what was noted on the side is written, or could not be.
+    pub async fn settle(&self) {
+        drop(self.inner.asides.acquire().await);
+    }
+
     /// Flushes and closes everything; other clones cannot be used afterwards.
     pub async fn close(&self) {
+        self.settle().await;
         let files = self.inner.state.read().await.files.clone();
         files.close().await;
     }
@@ -113,6 +128,27 @@ impl Store {
 
     pub(crate) fn searches(&self) -> &Semaphore {
         &self.inner.searches
+    }
+
+    /// Writes something that nobody waits for and that may be left out: one at a time, and while nothing can be written only now and
+    /// then. [`Store::write_trouble`] tells if it fails.
+    pub(crate) fn aside<F>(&self, write: impl FnOnce(Self) -> F)
+    where
+        F: Future<Output = Result<(), StoreError>> + Send + 'static,
+    {
+        let Ok(place) = Arc::clone(&self.inner.asides).try_acquire_owned() else { return };
+        {
+            let mut at = self.inner.aside_at.lock().unwrap_or_else(PoisonError::into_inner);
+            if self.write_trouble().is_some() && at.is_some_and(|at| at.elapsed() < ASIDE_AGAIN) {
+                return;
+            }
+            *at = Some(Instant::now());
+        }
+        let (store, write) = (self.clone(), write(self.clone()));
+        tokio::spawn(async move {
+            let _ = store.noted(write).await;
+            drop(place);
+        });
     }
 
     pub(crate) async fn readers(&self) -> SqlitePool {

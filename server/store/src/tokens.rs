@@ -10,7 +10,7 @@ use model::Timestamp;
 use model::access::Grant;
 use model::audit::Event;
 use model::user::{Token, UserRefusal};
-use sqlx::SqliteExecutor;
+use sqlx::{SqliteConnection, SqliteExecutor};
 use text::TokenText;
 
 /// Being used is written at most this often (milliseconds).
@@ -79,7 +79,7 @@ impl Store {
     }
 
     /// Whose token this is, if it is one, is not over by `now` and its owner is not disabled. That it was used is written at
-    /// most once a minute, and is no reason to refuse if it cannot be.
+    /// most once a minute; nobody waits for it, see [`Store::settle`].
     ///
     /// # Errors
     /// If it cannot be read.
@@ -97,17 +97,16 @@ impl Store {
             return Ok(None);
         }
         if last_used_at.is_none_or(|last| now.since(Timestamp(last)) >= USED) {
-            let written = self.noted(async {
-                let mut write = self.begin().await?;
+            let id = text.id().to_owned();
+            self.aside(move |store| async move {
+                let mut write = store.begin().await?;
                 sqlx::query("UPDATE tokens SET last_used_at = $2 WHERE id = $1")
-                    .bind(text.id())
+                    .bind(id)
                     .bind(now.0)
                     .execute(&mut *write)
                     .await?;
                 write.commit().await
             });
-            // Told by `noted`.
-            let _ = written.await;
         }
         Ok(Some(TokenOwner { owner, id: text.id().to_owned(), grants: json::read("grant", &grants)? }))
     }
@@ -137,6 +136,18 @@ impl Store {
     pub async fn tokens_of(&self, user: &str, now: Timestamp) -> Result<Vec<Token>, StoreError> {
         of(&self.readers().await, user, now).await
     }
+}
+
+/// Makes all tokens of a user worthless; audited one by one.
+pub(crate) async fn revoke_all(write: &mut SqliteConnection, owner: &str, by: &By) -> Result<(), StoreError> {
+    let ids: Vec<String> = sqlx::query_scalar("DELETE FROM tokens WHERE owner = $1 RETURNING id")
+        .bind(owner)
+        .fetch_all(&mut *write)
+        .await?;
+    for token in ids {
+        append(write, &by.record(Event::TokenRevoked { user: owner.to_owned(), token })).await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn of(reader: impl SqliteExecutor<'_>, user: &str, now: Timestamp) -> Result<Vec<Token>, StoreError> {

@@ -1,40 +1,114 @@
 //! The router with its records, a clock that can be set, three clusters and a few people.
 
 use crate::state;
-use app::console::Console;
+use app::console::{Console, Pending};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use model::access::{Grant, Pattern, Role};
-use model::{ClusterName, Snapshot, Timestamp};
+use model::change::{Change, Item, ItemOutcome, Refusal};
+use model::observation::PartitionMetadata;
+use model::{ClusterName, Fault, Snapshot, Timestamp, TopicName};
+use server::change::hand::{Hand, Shows, Subject};
 use server::config::Sessions;
-use server::office::Office;
+use server::office::{Office, Plant};
 use server::web::{Reach, Web};
 use server::{AppState, router};
+use std::collections::BTreeSet;
+use std::future::ready;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use store::{By, Store};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+pub const BOOTSTRAP: &str = "kafka:9092";
 pub const PASSWORD: &str = "a password nobody guesses";
 
 /// `prod` can be changed, `frozen` is read-only, and `secret` is for the few.
 pub struct Clusters {
     all: Vec<Arc<Snapshot>>,
     now: AtomicI64,
+    /// What was done to any of them.
+    applied: Mutex<Vec<(ClusterName, Change)>>,
+}
+
+/// So that there is something to elect of either kind: the first partition is not led by its preferred leader, the second by nobody.
+fn unsettle(partitions: &mut [PartitionMetadata]) {
+    for partition in partitions {
+        match partition.partition {
+            0 => partition.leader = partition.isr.get(1).copied(),
+            _ => {
+                partition.leader = None;
+                partition.isr = partition.replicas.iter().take(1).copied().collect();
+            }
+        }
+    }
+}
+
+/// Takes everything as done, and shows the cluster as it always was.
+struct MadeUpHand {
+    clusters: Arc<Clusters>,
+    snapshot: Arc<Snapshot>,
+}
+
+impl Hand for MadeUpHand {
+    fn refresh<'a>(&'a self, _: &'a Subject) -> Pending<'a, Result<Arc<Snapshot>, Fault>> {
+        Box::pin(ready(Ok(self.snapshot.clone())))
+    }
+
+    fn refresh_until<'a>(&'a self, _: &'a Subject, _: Shows<'a>, _: Duration) -> Pending<'a, bool> {
+        Box::pin(ready(true))
+    }
+
+    fn resolve<'a>(&'a self, change: Change, _: &'a Snapshot) -> Pending<'a, Result<Change, Fault>> {
+        Box::pin(ready(Ok(change)))
+    }
+
+    fn dry_run<'a>(&'a self, _: &'a Change, _: &'a Snapshot) -> Pending<'a, Result<Vec<Refusal>, Fault>> {
+        Box::pin(ready(Ok(Vec::new())))
+    }
+
+    fn last_write<'a>(&'a self, _: &'a BTreeSet<TopicName>) -> Pending<'a, Option<Timestamp>> {
+        Box::pin(ready(None))
+    }
+
+    fn apply<'a>(&'a self, change: &'a Change, snapshot: &'a Snapshot) -> Pending<'a, Vec<Item>> {
+        let mut applied = self.clusters.applied.lock().unwrap_or_else(PoisonError::into_inner);
+        applied.push((snapshot.cluster.clone(), change.clone()));
+        let done = |(item, _)| Item { item, outcome: ItemOutcome::Done };
+        Box::pin(ready(change.verify(snapshot).into_iter().map(done).collect()))
+    }
 }
 
 impl Clusters {
     fn new() -> Self {
         let build = |name: &str| {
-            let mut facts = model::synthetic::synthetic(2, 2, 3, 1);
+            let mut facts = model::synthetic::synthetic(4, 2, 3, 1);
             facts.cluster = ClusterName::parse(name).expect("a name");
+            let mut metadata = facts.metadata.value.as_deref().cloned().expect("metadata");
+            for topic in &mut metadata.topics {
+                unsettle(&mut topic.partitions);
+            }
+            facts.metadata.value = Some(Arc::new(metadata));
             Arc::new(Snapshot::build(Arc::new(facts), 1, Timestamp(1)))
         };
-        Self { all: ["prod", "frozen", "secret"].map(build).into(), now: AtomicI64::new(1_800_000_000_000) }
+        let all = ["prod", "frozen", "secret"].map(build).into();
+        Self { all, now: AtomicI64::new(1_800_000_000_000), applied: Mutex::default() }
+    }
+
+    /// What was done since this was asked last.
+    pub fn applied(&self) -> Vec<(ClusterName, Change)> {
+        std::mem::take(&mut *self.applied.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn plant(self: &Arc<Self>, snapshot: &Arc<Snapshot>) -> Plant {
+        let hand = Arc::new(MadeUpHand { clusters: Arc::clone(self), snapshot: Arc::clone(snapshot) });
+        let is_read_only = self.is_read_only(snapshot.cluster.as_str());
+        Plant { is_read_only, ..Plant::new(snapshot.cluster.clone(), BOOTSTRAP.to_owned(), hand) }
     }
 
     pub fn pass(&self, seconds: i64) {
@@ -121,7 +195,8 @@ impl House {
     fn router_over(clusters: &Arc<Clusters>, store: &Store, reach: Reach) -> Router {
         let state = state::state(clusters.clone());
         let web = Arc::new(Web::new(reach, Sessions::default()));
-        let office = Some(Arc::new(Office::new(store.clone(), Vec::new(), clusters.clone())));
+        let plants = clusters.all.iter().map(|snapshot| clusters.plant(snapshot)).collect();
+        let office = Some(Arc::new(Office::new(store.clone(), plants, clusters.clone())));
         router::router(AppState { office, store: Some(store.clone()), web, ..state })
     }
 
@@ -132,7 +207,15 @@ impl House {
         self.router = Self::router_over(&self.clusters, &self.store, Reach::default());
     }
 
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+    /// Sends a request and waits, as browsers do not, for what is noted on the side.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let answer = self.ask(request).await;
+        self.store.settle().await;
+        answer
+    }
+
+    /// Sends a request.
+    pub async fn ask(&self, mut request: Request<Body>) -> Answer {
         request.headers_mut().entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost"));
         if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
             request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000))));

@@ -1,7 +1,9 @@
 //! Who gets in, and to what: the real router over real records and made-up clusters.
 #![expect(clippy::expect_used, reason = "a test that cannot go on says why")]
 
+mod changes;
 mod house;
+mod log;
 mod matrix;
 mod people;
 mod sessions;

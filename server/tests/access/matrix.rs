@@ -27,7 +27,11 @@ async fn people(house: &House) -> Vec<Person> {
     let mut people = vec![
         Person { name: "a stranger", actor: Actor::nobody(), shows: None },
         Person { name: "a made-up cookie", actor: Actor::nobody(), shows: Some(("cookie", made_up_cookie())) },
-        Person { name: "a made-up token", actor: Actor::nobody(), shows: Some(("authorization", made_up_token())) },
+        Person {
+            name: "a made-up token",
+            actor: Actor::nobody(),
+            shows: Some(("authorization", made_up_token("aaaaaaaa"))),
+        },
     ];
     for (name, grants) in roles {
         house.add(name, grants.clone()).await;
@@ -55,6 +59,9 @@ async fn people(house: &House) -> Vec<Person> {
     people.push(Person { name: "root's small token", actor: Actor::user("root", grants(Role::Viewer, "*")), shows });
     let shows = token("gone", Role::Admin).await;
     people.push(Person { name: "gone's token", actor: Actor::nobody(), shows });
+    let user = house.store.user("root", house.by().at).await.expect("users").expect("root");
+    let shows = Some(("authorization", made_up_token(&user.tokens[0].id)));
+    people.push(Person { name: "root's token with another secret", actor: Actor::nobody(), shows });
     house.store.disable_user("gone", &house.by()).await.expect("a user");
     people
 }
@@ -63,8 +70,10 @@ fn made_up_cookie() -> String {
     format!("steward={}", tower_sessions::session::Id::default())
 }
 
-fn made_up_token() -> String {
-    "Bearer stw_aaaaaaaaaaaaaaaa_bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb".to_owned()
+/// Of the right shape. With the id of one that is there, only its secret is wrong.
+fn made_up_token(id: &str) -> String {
+    assert_eq!(id.len(), 8, "what has another shape is not even looked for");
+    format!("Bearer stw_{id}_{}", "b".repeat(43))
 }
 
 /// Every address, with its parameters filled in, and its permission. `/do/` and `/ask/` are among them.
@@ -351,4 +360,21 @@ async fn answers_carry_what_protects_them() {
     assert_ne!(house.send(request).await.header("x-request-id"), "mine");
     let large = "a".repeat((1 << 20) + 1);
     assert_eq!(house.post("/login", "", &large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn strangers_do_not_crowd_out_an_insiders_denials() {
+    let house = House::new().await;
+    house.add("vi", grants(Role::Viewer, "*")).await;
+    let cookie = house.sign_in("vi").await;
+    let snapshot = house.clusters.cluster("prod").expect("a cluster");
+    for (path, _) in addresses(&snapshot, "prod").into_iter().cycle().take(200) {
+        let address = [10, 0, 0, u8::try_from(path.len()).expect("a short path")];
+        house.post_from(address, &path, "", "").await;
+    }
+    let denied = async || house.events().await.iter().filter(|event| event.name() == "denied").count();
+    let strangers = denied().await;
+    assert!((1..=10).contains(&strangers), "{strangers}");
+    house.get("/users", &cookie).await;
+    assert_eq!(denied().await, strangers + 1);
 }

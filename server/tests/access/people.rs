@@ -21,7 +21,13 @@ fn desk(house: &House, actor: Actor) -> Desk {
 }
 
 fn token(name: &str, role: Role, days: u32) -> UserChange {
-    UserChange::CreateToken { name: name.into(), label: "ci".into(), grants: grants(role, "prod"), days }
+    UserChange::CreateToken {
+        name: name.into(),
+        label: "ci".into(),
+        grants: grants(role, "prod"),
+        days,
+        current: Some(PASSWORD.into()),
+    }
 }
 
 #[tokio::test]
@@ -105,9 +111,46 @@ async fn a_token_is_what_its_owner_is_at_most_and_changes_nobody() {
     let kind = ActorKind::Token { id: "x".into() };
     let with_token = desk(&house, Actor { name: "op".into(), kind, grants: grants(Role::Admin, "*") });
     for change in [token("op", Role::Viewer, 1), UserChange::EndSessions { name: "op".into(), session: None }] {
-        let denied = Err(UserRefusal::Denied { denial: Denial::NotSignedIn });
+        let denied = Err(UserRefusal::Denied { denial: Denial::NeedsRole { role: Role::Admin } });
         assert_eq!(with_token.manage(change).await, denied);
     }
+}
+
+#[tokio::test]
+async fn a_token_for_oneself_needs_the_password_and_guessing_it_is_slow() {
+    let house = House::new().await;
+    house.add("op", grants(Role::Operator, "*")).await;
+    let op = desk(&house, Actor::user("op", grants(Role::Operator, "*")));
+    let with = |current: Option<&str>| match token("op", Role::Viewer, 1) {
+        UserChange::CreateToken { name, label, grants, days, .. } => {
+            UserChange::CreateToken { name, label, grants, days, current: current.map(Into::into) }
+        }
+        other => other,
+    };
+    let set = |current: &str| UserChange::SetPassword {
+        name: "op".into(),
+        password: "quite another password".into(),
+        current: Some(current.into()),
+    };
+    assert!(op.manage(with(Some(PASSWORD))).await.expect("a token").is_some());
+    for current in [None, Some(""), Some("wrong"), Some("wrong")] {
+        assert_eq!(op.manage(with(current)).await, Err(UserRefusal::WrongPassword));
+    }
+    // Both count together.
+    assert_eq!(op.manage(set("wrong")).await, Err(UserRefusal::WrongPassword));
+    let throttled = Err(UserRefusal::Throttled { seconds: 3 });
+    assert_eq!(op.manage(set(PASSWORD)).await, throttled);
+    assert_eq!(op.manage(with(Some(PASSWORD))).await, throttled);
+    house.clusters.pass(3);
+    assert_eq!(op.manage(set(PASSWORD)).await, Ok(None));
+    // Whoever manages users needs no password of theirs.
+    let root = desk(&house, Actor::user("root", grants(Role::Admin, "*")));
+    assert!(root.manage(with(None)).await.expect("a token").is_some());
+    assert_eq!(house.store.user("op", house.by().at).await.expect("a user").expect("a user").tokens.len(), 2);
+    let reset = UserChange::SetPassword { name: "op".into(), password: "one more password".into(), current: None };
+    assert_eq!(root.manage(reset).await, Ok(None));
+    assert!(house.store.user("op", house.by().at).await.expect("a user").expect("a user").tokens.is_empty());
+    assert_eq!(house.events().await.iter().filter(|event| event.name() == "token_revoked").count(), 2);
 }
 
 #[tokio::test]

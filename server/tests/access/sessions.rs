@@ -1,9 +1,12 @@
 //! A session from its beginning to its end.
 
 use crate::house::{House, PASSWORD, grants};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use model::access::Role;
 use model::audit::Event;
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
 use std::time::{Duration, Instant};
 use store::Store;
 
@@ -114,4 +117,34 @@ async fn using_it_is_written_once_a_minute() {
     house.clusters.pass(1);
     house.get("/", &cookie).await;
     assert_eq!(seen().await.0, begun.0 + 60_000);
+}
+
+/// Another program on the same file, e.g. a backup, keeps the lock for as long as it likes.
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_do_not_wait_for_whoever_has_the_records_locked() {
+    let house = House::new().await;
+    let expires_at = model::Timestamp(house.by().at.0 + 86_400_000);
+    let made = house.store.create_token("root", "test", &grants(Role::Admin, "*"), expires_at, &house.by()).await;
+    let token = format!("Bearer {}", made.expect("a token").1);
+    let cookie = house.sign_in("root").await;
+    let options = SqliteConnectOptions::new().filename(house.folder.path().join("steward.db"));
+    let mut foreign = options.connect().await.expect("a connection");
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut foreign).await.expect("the lock");
+    house.clusters.pass(HOUR);
+    for (name, value) in [("cookie", &cookie), ("authorization", &token)].repeat(10) {
+        let request = Request::get("/clusters/prod").header(name, value).body(Body::empty()).expect("a request");
+        let clock = Instant::now();
+        assert_eq!(house.ask(request).await.status, StatusCode::OK);
+        assert!(clock.elapsed() < Duration::from_secs(1), "{name}: {:?}", clock.elapsed());
+    }
+    house.store.settle().await;
+    assert!(house.store.write_trouble().is_some_and(|trouble| trouble.contains("locked")));
+    let clock = Instant::now();
+    assert_eq!(house.get("/clusters/prod", &cookie).await.status, StatusCode::OK);
+    assert!(clock.elapsed() < Duration::from_secs(1), "nothing is even tried while it is in vain");
+    sqlx::query("ROLLBACK").execute(&mut foreign).await.expect("no lock");
+    house.store.check_writable().await.expect("writable");
+    house.get("/clusters/prod", &cookie).await;
+    house.clusters.pass(8 * HOUR - 1);
+    assert_eq!(house.get("/clusters/prod", &cookie).await.status, StatusCode::OK, "it was used meanwhile");
 }

@@ -4,7 +4,7 @@ use super::check;
 use crate::audit::append;
 use crate::sessions::{self, SessionKey};
 use crate::write::Write;
-use crate::{By, Store, StoreError, json};
+use crate::{By, Store, StoreError, json, tokens};
 use model::access::Grant;
 use model::audit::{Entry, Event};
 use model::user::UserRefusal;
@@ -60,7 +60,8 @@ impl Store {
         .await
     }
 
-    /// Sets a password and ends the user's sessions but `keep`. `current` is asked of those who change their own.
+    /// Sets a password and ends the user's sessions but `keep`. `current` is asked of those who change their own; set by anybody else,
+    /// it also revokes the user's tokens: whoever had got hold of the account may have made some.
     ///
     /// # Errors
     /// [`UserRefusal`] `WeakPassword`, `NoSuchUser` or `WrongPassword`; [`StoreError::Busy`]; or it cannot be written.
@@ -101,6 +102,9 @@ impl Store {
                 return Err(UserRefusal::WrongPassword.into());
             }
             sessions::delete_others(&mut write, name, keep).await?;
+            if current.is_none() {
+                tokens::revoke_all(&mut write, name, by).await?;
+            }
             self.finish(write, event, by).await
         })
         .await

@@ -30,8 +30,13 @@ async fn reads_go_on(store: &Store, token: &str) {
     assert!(store.check_password("root", PASSWORD).await.unwrap().is_some());
     assert!(store.session(&SessionKey::of("id"), Timestamp(3)).await.unwrap().is_some());
     let late = Timestamp(i64::MAX / 2);
-    store.touch_session(&SessionKey::of("id"), late, "", late).await.unwrap();
+    let (user, address) = ("root".to_owned(), String::new());
+    let seen = store::Seen { user, before: Timestamp(2), now: late, address, expires_at: late };
+    let clock = std::time::Instant::now();
+    store.touch_session(SessionKey::of("id"), seen);
     assert!(store.find_token(token, late).await.unwrap().is_some());
+    assert!(clock.elapsed() < Duration::from_secs(1), "nobody waits for what is noted on the side");
+    store.settle().await;
     assert_eq!(store.users(Timestamp(4)).await.unwrap()[0].sessions.len(), 1);
     assert!(store.change(&id(1)).await.unwrap().is_some());
     assert!(matches!(store.intent(&intent(1, "prod", "orders")).await.unwrap(), store::Intent::AlreadyThere(_)));

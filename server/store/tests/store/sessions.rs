@@ -60,15 +60,21 @@ async fn being_seen_is_noted_once_a_minute() {
     let key = SessionKey::of("id");
     store.create_session(&key, &session(Some("alice"), 0)).await.unwrap();
     let end = Timestamp(9_000_000);
-    store.touch_session(&key, Timestamp(59_999), "10.0.0.2", end).await.unwrap();
+    let touch = async |key: SessionKey, now: i64| {
+        let (user, address) = ("alice".to_owned(), "10.0.0.2".to_owned());
+        let before = Timestamp(0);
+        store.touch_session(key, store::Seen { user, before, now: Timestamp(now), address, expires_at: end });
+        store.settle().await;
+    };
+    touch(key, 59_999).await;
     let unchanged = store.session(&key, Timestamp(1)).await.unwrap().unwrap();
     assert_eq!((unchanged.last_seen_at.0, unchanged.address.as_str()), (0, "10.0.0.9"));
-    store.touch_session(&key, Timestamp(60_000), "10.0.0.2", end).await.unwrap();
+    touch(key, 60_000).await;
     let seen = store.session(&key, Timestamp(1)).await.unwrap().unwrap();
     assert_eq!((seen.last_seen_at.0, seen.address.as_str(), seen.expires_at), (60_000, "10.0.0.2", end));
     let user = store.user("alice", Timestamp(1)).await.unwrap().unwrap();
     assert_eq!((user.last_seen_at, user.sessions.len()), (Some(Timestamp(60_000)), 1));
-    store.touch_session(&SessionKey::of("unknown"), Timestamp(1), "", end).await.unwrap();
+    touch(SessionKey::of("unknown"), 60_000).await;
 }
 
 #[tokio::test]

@@ -36,6 +36,7 @@ async fn use_is_noted_once_a_minute() {
     let used = async || store.tokens_of("alice", Timestamp(4)).await.unwrap()[0].last_used_at.map(|at| at.0);
     for (now, expected) in [(10, 10), (60_009, 10), (60_010, 60_010)] {
         store.find_token(&text, Timestamp(now)).await.unwrap();
+        store.settle().await;
         assert_eq!(used().await, Some(expected), "{now}");
     }
     assert!(store.tokens_of("alice", Timestamp(1_000_000)).await.unwrap().is_empty());
@@ -57,6 +58,20 @@ async fn tokens_stop_with_their_owner_and_when_revoked() {
     let entries = store.entries_after(0, 99).await.unwrap();
     assert_eq!(entries.last().unwrap().record.event, Event::TokenRevoked { user: "alice".into(), token: id });
     assert!(entries.iter().any(|entry| entry.record.event.name() == "token_created"));
+}
+
+#[tokio::test]
+async fn a_password_set_by_somebody_else_takes_the_tokens_along() {
+    let (_folder, store, text) = with_token().await;
+    let (_, other) = store.create_token("root", "", &viewer(), Timestamp(1_000_000), &by(4)).await.unwrap();
+    let works = async |text: &str| store.find_token(text, Timestamp(5)).await.unwrap().is_some();
+    store.set_password("alice", "a password of her own", Some(PASSWORD), None, &by(5)).await.unwrap();
+    assert!(works(&text).await, "her own business");
+    store.set_password("alice", "a password for her", None, None, &by(6)).await.unwrap();
+    assert!(!works(&text).await && works(&other).await);
+    let entries = store.entries_after(0, 99).await.unwrap();
+    let names: Vec<_> = entries.iter().rev().take(2).map(|entry| entry.record.event.name()).collect();
+    assert_eq!(names, ["password_changed", "token_revoked"]);
 }
 
 #[tokio::test]
