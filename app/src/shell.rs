@@ -315,7 +315,7 @@ pub fn alone(page: impl FnOnce(&Visit) -> Page) -> AnyView {
     view! {
         {title(&parts)}
         <header class="top bare"><span class="sp"></span>{preferences(&visit)}</header>
-        <main id="main" class="alone" tabindex="-1">{page.body}</main>
+        <main id="main" class="alone" tabindex="-1">{page.body}<span data-still="" hidden></span></main>
     }
     .into_any()
 }

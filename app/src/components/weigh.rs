@@ -9,7 +9,7 @@ use crate::address;
 use crate::text::Text;
 use crate::visit::Visit;
 use leptos::prelude::*;
-use model::change::{AffectedGroup, Difference, Impact, Warning};
+use model::change::{AffectedGroup, Difference, Impact, Kind, Warning};
 use model::{ClusterName, format};
 
 /// Rows of each list before the rest is only counted.
@@ -128,7 +128,7 @@ pub fn warnings(text: &'static Text, all: &[Warning]) -> Option<AnyView> {
 }
 
 /// Who and what is affected, in numbers and by name.
-pub fn impact(visit: &Visit, cluster: &ClusterName, impact: &Impact) -> AnyView {
+pub fn impact(visit: &Visit, cluster: &ClusterName, kind: Kind, impact: &Impact) -> AnyView {
     let text = visit.text;
     let words = &text.change;
     let fact = |label: &'static str, value: Option<cell::Told>| {
@@ -144,7 +144,11 @@ pub fn impact(visit: &Visit, cluster: &ClusterName, impact: &Impact) -> AnyView 
             {impact.last_write_at.map(|at| view! { <div><dt>{words.last_write}</dt><dd>{age(visit, at)}</dd></div> })}
         </dl>
     };
-    let groups = if impact.groups.is_empty() {
+    // Who reads is not looked at where it makes no difference.
+    let is_about_readers = !matches!(kind, Kind::ElectLeaders | Kind::EditBrokerConfigs);
+    let groups = if impact.groups.is_empty() && !is_about_readers {
+        ().into_any()
+    } else if impact.groups.is_empty() {
         view! { <p class="pad muted">{words.nobody}</p> }.into_any()
     } else {
         groups(text, cluster, &impact.groups)

@@ -55,6 +55,13 @@ fn reason_ko(reason: &Reason) -> String {
             format!("{}~{} 사이의 숫자가 필요합니다", format::count(*least), format::count(*most))
         }
         Reason::WouldShrink { now } => format!("이미 파티션이 {now}개이며, 파티션은 늘릴 수만 있습니다"),
+        Reason::TooFewBrokersUp { up, down } => {
+            let ids: Vec<String> = down.iter().map(ToString::to_string).collect();
+            format!(
+                "응답하는 브로커가 {up}대뿐입니다. 브로커 {} 복구를 기다리거나 배치를 Kafka에 맡기세요",
+                ids.join(", ")
+            )
+        }
         Reason::ReplicationExceedsBrokers { brokers } => {
             format!("레플리카를 둘 수 있는 브로커가 {brokers}개뿐입니다")
         }

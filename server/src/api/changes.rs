@@ -5,7 +5,7 @@ use super::answer::{Problem, not_found, snapshot};
 use crate::desk::Desk;
 use app::console::{Console, Obstacle, Submission};
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -49,10 +49,11 @@ pub struct Objection {
 pub async fn submit(
     desk: Desk,
     Path(cluster): Path<String>,
-    Query(how): Query<How>,
+    how: Result<Query<How>, QueryRejection>,
     headers: HeaderMap,
     body: Result<Json<Change>, JsonRejection>,
 ) -> Result<Response, Problem> {
+    let Query(how) = how.map_err(|error| Problem { status: 400, title: "not a query", detail: error.body_text() })?;
     let Json(change) = body.map_err(|error| Problem {
         status: error.status().as_u16(),
         title: "not a change",

@@ -4,8 +4,8 @@ use super::hand::Subject;
 use crate::desk::Desk;
 use crate::office::Plant;
 use app::console::Console;
-use model::change::{Change, Preview, Reason, Refusal, Setting, Warning};
-use model::{Fault, Snapshot};
+use model::change::{Change, Cut, Preview, Reason, Refusal, Setting, Warning};
+use model::{Fault, Snapshot, Timestamp};
 use std::sync::Arc;
 
 /// What `change` would do to the cluster, and what the actor and the brokers have against it.
@@ -34,6 +34,12 @@ pub async fn review(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change:
 
 /// The preview over a fresh snapshot, which comes with it. A cluster that does not answer is a refusal: what is shown may be wrong.
 pub async fn look(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: Change) -> (Preview, Arc<Snapshot>) {
+    if is_in_the_future(&change, desk.now()) {
+        let mut preview = change.preview(&setting(desk, plant, &snapshot));
+        let expected = "a moment in the past".to_owned();
+        preview.refusals = vec![Refusal { field: "time".to_owned(), ..refusal(Reason::Unreadable { expected }) }];
+        return (preview, snapshot);
+    }
     let subject = Subject::of(&change, &snapshot);
     let refreshed = plant.hand.refresh(&subject).await;
     let (snapshot, resolved) = match refreshed {
@@ -54,6 +60,11 @@ pub async fn look(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: C
 
 fn setting<'a>(desk: &Desk, plant: &'a Plant, snapshot: &'a Snapshot) -> Setting<'a> {
     Setting { snapshot, bootstrap: &plant.bootstrap, is_secured: plant.is_secured, now: desk.now() }
+}
+
+/// Everything is older than tomorrow: whoever asks for that has mistaken the time or its zone.
+fn is_in_the_future(change: &Change, now: Timestamp) -> bool {
+    matches!(change, Change::DeleteRecords(delete) if matches!(delete.before, Cut::Time(at) if at > now.0))
 }
 
 fn unreachable(mut preview: Preview, fault: Fault) -> Preview {

@@ -29,6 +29,7 @@ impl ElectLeaders {
                 }
             }
         }
+        let hindered = silent.first().copied();
         if !silent.is_empty() {
             draft.warn(Warning::BrokersDown { brokers: silent.into_iter().collect() });
         }
@@ -43,7 +44,11 @@ impl ElectLeaders {
         let mut change = self.clone();
         if elected.is_empty() {
             if !draft.is_refused() {
-                draft.refuse("", "", Reason::NothingToDo);
+                let reason = match (self.election, hindered) {
+                    (Election::Preferred, Some(leader)) => Reason::PreferredNotInSync { leader },
+                    _ => Reason::NothingToDo,
+                };
+                draft.refuse("", "", reason);
             }
         } else {
             change.scope =

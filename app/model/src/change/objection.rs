@@ -47,6 +47,11 @@ pub enum Reason {
     WouldShrink {
         now: u32,
     },
+    /// There are brokers enough, but too few of them answer to be given replicas.
+    TooFewBrokersUp {
+        up: u32,
+        down: Vec<BrokerId>,
+    },
     ReplicationExceedsBrokers {
         brokers: u32,
     },
@@ -277,6 +282,10 @@ impl fmt::Display for Reason {
             Self::OutOfRange { least, most } => write!(f, "a number from {least} to {most} is needed"),
             Self::WouldShrink { now } => {
                 write!(f, "it has {} already, and partitions can only be added", counted(*now, "partition"))
+            }
+            Self::TooFewBrokersUp { up, down } => {
+                let ids: Vec<String> = down.iter().map(ToString::to_string).collect();
+                write!(f, "only {up} brokers answer; wait for {}, or let Kafka place the replicas", ids.join(", "))
             }
             Self::ReplicationExceedsBrokers { brokers } => {
                 write!(f, "only {} can hold replicas", counted(*brokers, "broker"))

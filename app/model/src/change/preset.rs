@@ -1,6 +1,6 @@
 //! Starting points for a new topic.
 
-use super::{CreateTopic, facts, spread};
+use super::{CreateTopic, facts};
 use crate::{Snapshot, Topic, TopicName};
 
 /// Configs that suit one use of a topic.
@@ -13,7 +13,11 @@ pub struct Preset {
 
 pub const PRESETS: [Preset; 4] = [
     // Events, each of them read by several within days.
-    Preset { key: "event_log", configs: &[("cleanup.policy", "delete"), ("retention.ms", "604800000")] },
+    Preset {
+        key: "event_log",
+        // Time alone is promised, so no limit of the brokers on bytes may cut it short.
+        configs: &[("cleanup.policy", "delete"), ("retention.bytes", "-1"), ("retention.ms", "604800000")],
+    },
     // The latest value of every key: a table to be read from the start.
     Preset { key: "compacted_table", configs: &[("cleanup.policy", "compact"), ("min.cleanable.dirty.ratio", "0.1")] },
     // Work that is done soon: whole segments are deleted, so small ones go early.
@@ -21,6 +25,7 @@ pub const PRESETS: [Preset; 4] = [
         key: "work_queue",
         configs: &[
             ("cleanup.policy", "delete"),
+            ("retention.bytes", "-1"),
             ("retention.ms", "86400000"),
             ("segment.bytes", "134217728"),
             ("segment.ms", "3600000"),
@@ -66,9 +71,10 @@ pub struct Recommended {
 }
 
 /// Three replicas of which one may be missing, where there are brokers enough, and the least multiple of the brokers from
-/// six partitions on: even, and room for some consumers. Many brokers need not all have a part of every topic.
+/// six partitions on: even, and room for some consumers. Many brokers need not all have a part of every topic. Brokers that are down
+/// count: a topic outlives an outage.
 pub fn recommended(snapshot: &Snapshot) -> Recommended {
-    let brokers = (spread::candidates(snapshot).len() as u32).max(1);
+    let brokers = (facts::members(snapshot).count() as u32).max(1);
     let replication_factor = brokers.min(3);
     Recommended {
         partitions: if brokers > 12 { 12 } else { 6_u32.next_multiple_of(brokers) },

@@ -8,7 +8,7 @@
 mod leaders;
 
 use super::Reason;
-use super::facts::MAX_PARTITIONS;
+use super::facts::{self, MAX_PARTITIONS};
 use crate::{Broker, BrokerId, Snapshot};
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub fn candidates(snapshot: &Snapshot) -> Vec<&Broker> {
 /// Replicas for `partitions` new partitions, beside `existing` ones of the same topic.
 ///
 /// # Errors
-/// [`Reason::OutOfRange`] or [`Reason::ReplicationExceedsBrokers`].
+/// [`Reason::OutOfRange`], [`Reason::TooFewBrokersUp`] or [`Reason::ReplicationExceedsBrokers`].
 pub fn spread(
     snapshot: &Snapshot,
     partitions: u32,
@@ -36,6 +36,10 @@ pub fn spread(
     }
     if replication_factor == 0 {
         return Err(Reason::OutOfRange { least: 1, most: brokers.max(1).into() });
+    }
+    let down = facts::down(snapshot);
+    if replication_factor > brokers && replication_factor <= brokers + down.len() as u32 {
+        return Err(Reason::TooFewBrokersUp { up: brokers, down });
     }
     if replication_factor > brokers {
         return Err(Reason::ReplicationExceedsBrokers { brokers });

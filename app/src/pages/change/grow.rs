@@ -22,8 +22,8 @@ pub fn page() -> AnyView {
         let names = values(&fields, "topic");
         let topics: Vec<&Arc<Topic>> = names.iter().filter_map(|name| snapshot.topic(name)).collect();
         let most = topics.iter().map(|topic| topic.partition_count).max();
-        if let Some(most) = most.filter(|_| value(&fields, "total").is_none()) {
-            // Twice as many: half of the keys stay where they are.
+        if let Some(most) = most.filter(|_| names.len() == 1 && value(&fields, "total").is_none()) {
+            // Twice as many: half of the keys stay where they are. Of several topics that would be another number each.
             put(&mut fields, "total", &most.saturating_mul(2).to_string());
         }
         if value(&fields, "placement").is_none_or(|placement| placement == "manual" && names.len() != 1) {

@@ -26,7 +26,7 @@ use crate::components::weigh;
 use crate::visit::Visit;
 use draft::Draft;
 use leptos::prelude::*;
-use model::change::Kind;
+use model::change::{Kind, Warning};
 use model::{ClusterName, Snapshot};
 
 /// The frame of a form: heading, fields, what will happen, and the ways out.
@@ -91,9 +91,17 @@ fn ahead(
     let text = &visit.text.form;
     let count = draft.refusals.len() as u64;
     let sentence = draft.preview.as_ref().filter(|_| is_ready).map(|preview| says(visit.text, &preview.change));
-    let state = if is_ready {
+    let denied = draft.preview.as_ref().and_then(|preview| visit.console.may_change(&preview.change, snapshot).err());
+    let state = if let Some(denial) = denied {
+        let why = (visit.text.objection.denial)(&denial);
+        view! { <p class="state">{glyph(Tone::Bad)}<span><b>{text.not_allowed}</b><br /><span class="muted">{why}</span></span></p> }
+            .into_any()
+    } else if is_ready {
+        // What is possible and still a mistake gets no tick.
+        let grave = |warning: &Warning| matches!(warning, Warning::MinIsrUnreachable { .. });
+        let is_grave = draft.preview.as_ref().is_some_and(|preview| preview.warnings.iter().any(grave));
         view! {
-            <p class="state">{glyph(Tone::Ok)}<span><b>{sentence.unwrap_or_default()}</b><br /><span class="muted">{text.fine_hint}</span></span></p>
+            <p class="state">{glyph(if is_grave { Tone::Warn } else { Tone::Ok })}<span><b>{sentence.unwrap_or_default()}</b><br /><span class="muted">{text.fine_hint}</span></span></p>
         }
         .into_any()
     } else if count > 0 {
@@ -116,7 +124,13 @@ fn ahead(
         .then(|| panel(visit.text.change.diff, (), weigh::differences(visit.text, &preview.diff, false)));
     let impact = (!preview.diff.is_empty()
         && (!preview.impact.groups.is_empty() || preview.impact.records_lost.is_some()))
-    .then(|| panel(visit.text.change.impact, (), weigh::impact(visit, &snapshot.cluster, &preview.impact)));
+    .then(|| {
+        panel(
+            visit.text.change.impact,
+            (),
+            weigh::impact(visit, &snapshot.cluster, preview.change.kind(), &preview.impact),
+        )
+    });
     view! {
         {panel(text.preview, (), view! { {state}{warnings} })} {diff} {placement::maps(visit, snapshot, &preview.placements)}
         {placement::load(visit, snapshot, &preview.placements)} {impact}

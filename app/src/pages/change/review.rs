@@ -142,8 +142,8 @@ fn weighed(
         let refused = refused(visit, snapshot, kind, fields, &preview.refusals);
         return view! { {sentence} {refused} {warnings} {diff} {commands} }.into_any();
     }
-    let impact =
-        (kind != Kind::CreateTopic).then(|| panel(text.impact, (), weigh::impact(visit, cluster, &preview.impact)));
+    let impact = (kind != Kind::CreateTopic)
+        .then(|| panel(text.impact, (), weigh::impact(visit, cluster, kind, &preview.impact)));
     let confirm = if is_real {
         confirm(visit, snapshot, kind, fields, preview)
     } else {

@@ -120,7 +120,8 @@ fn brokers_that_do_not_answer_get_nothing() {
     let snapshot = built(all);
     let placed = spread(&snapshot, 4, 2, &[]).unwrap();
     assert!(placed.iter().flatten().all(|id| *id != BrokerId(2)));
-    assert_eq!(spread(&snapshot, 4, 3, &[]), Err(Reason::ReplicationExceedsBrokers { brokers: 2 }));
+    assert_eq!(spread(&snapshot, 4, 3, &[]), Err(Reason::TooFewBrokersUp { up: 2, down: vec![BrokerId(2)] }));
+    assert_eq!(spread(&snapshot, 4, 4, &[]), Err(Reason::ReplicationExceedsBrokers { brokers: 2 }));
     assert!(spread(&snapshot, 0, 1, &[]).is_err() && spread(&snapshot, 1, 0, &[]).is_err());
 }
 
