@@ -76,7 +76,7 @@ fn an_unclean_election_says_what_it_costs() {
 fn silent_brokers_are_named() {
     let told = preview(&change(r#"{"elect_leaders":{"scope":{"broker":3}}}"#), &without_3());
     assert_eq!(told.warnings, [Warning::BrokersDown { brokers: vec![BrokerId(3)] }]);
-    assert_eq!(told.refusals[0].reason, Reason::NothingToDo);
+    assert_eq!(told.refusals[0].reason, Reason::PreferredNotInSync { leader: BrokerId(3) });
 }
 
 /// The form that confirms it carries every partition, and is not read beyond 1 MiB.
