@@ -32,6 +32,8 @@ pub fn start() {
 fn consider(event: &Event) {
     let url = dom::closest(event, "a[href]").as_ref().and_then(links::page);
     let here = dom::here();
+    // A review has the brokers asked: only for somebody who means it.
+    let url = url.filter(|url| !url.pathname().ends_with("/changes/review"));
     let Some(url) = url.filter(|url| here.as_ref().is_some_and(|here| dom::page_of(url) != dom::page_of(here))) else {
         TIMER.set(None);
         return;
