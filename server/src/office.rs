@@ -86,10 +86,13 @@ impl Office {
     }
 
     /// Stores what has happened already. If the store does not take it, it is tried again until it does: an intent without outcome
-    /// is found at the next start at the latest.
+    /// is found at the next start at the latest. In order: of several outcomes the last one counts, so none overtakes another.
     pub async fn note(&self, record: Record) {
-        let Err(error) = self.store.append(&record).await else { return };
-        tracing::error!(%error, event = record.event.name(), "cannot be stored, trying again");
+        let is_first = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+        if is_first {
+            let Err(error) = self.store.append(&record).await else { return };
+            tracing::error!(%error, event = record.event.name(), "cannot be stored, trying again");
+        }
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.len() == MOST_WAITING {
             tracing::error!(event = record.event.name(), "too much waits to be stored; this is lost");

@@ -20,14 +20,15 @@ pub async fn review(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change:
     if let Err(denial) = desk.may_change(&preview.change, &snapshot) {
         preview.refusals.push(refusal(Reason::Denied { denial }));
     }
+    if !preview.is_possible() {
+        return preview;
+    }
     if matches!(preview.change, Change::DeleteTopics(_) | Change::DeleteRecords(_)) {
         preview.impact.last_write_at = plant.hand.last_write(&preview.change.topics(&snapshot)).await;
     }
-    if preview.is_possible() {
-        match plant.hand.dry_run(&preview.change, &snapshot).await {
-            Ok(refusals) => preview.refusals.extend(refusals),
-            Err(fault) => preview.warnings.push(Warning::Unverified { message: fault.message }),
-        }
+    match plant.hand.dry_run(&preview.change, &snapshot).await {
+        Ok(refusals) => preview.refusals.extend(refusals),
+        Err(fault) => preview.warnings.push(Warning::Unverified { message: fault.message }),
     }
     preview
 }
@@ -49,8 +50,7 @@ pub async fn look(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: C
         }
         Err(fault) => (snapshot, Err(fault)),
     };
-    let setting =
-        Setting { snapshot: &snapshot, bootstrap: &plant.bootstrap, is_secured: plant.is_secured, now: desk.now() };
+    let setting = setting(desk, plant, &snapshot);
     let preview = match resolved {
         Ok(resolved) => resolved.preview(&setting),
         Err(fault) => unreachable(change.preview(&setting), fault),
