@@ -15,6 +15,8 @@ export default defineConfig({
   // With so many wrong something common to all is.
   maxFailures: 25,
   workers: 2,
+  // What fails once and then passes is listed as flaky.
+  retries: 1,
   timeout: 40_000,
   expect: { timeout: 8_000 },
   reporter: [["list"]],

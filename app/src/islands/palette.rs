@@ -55,11 +55,13 @@ pub fn Palette(cluster: String, lang: String, page: String, labels: Labels) -> i
     let found = RwSignal::new(Found::Hits(Vec::new()));
     let chosen = RwSignal::new(0_usize);
     let asked = StoredValue::new(0_u32);
+    let waiting = RwSignal::new(false);
     let count = move || found.with(|found| if let Found::Hits(hits) = found { hits.len() } else { 0 });
 
     let ask = move |typed: String| {
         let number = asked.get_value().wrapping_add(1);
         asked.set_value(number);
+        waiting.set(true);
         let (cluster, lang) = (cluster.clone(), lang.clone());
         leptos::task::spawn_local(async move {
             let answer = search(cluster, lang, typed).await;
@@ -67,6 +69,7 @@ pub fn Palette(cluster: String, lang: String, page: String, labels: Labels) -> i
             if asked.get_value() == number {
                 chosen.set(0);
                 found.set(answer.map_or(Found::Failed, Found::Hits));
+                waiting.set(false);
             }
         });
     };
@@ -158,7 +161,7 @@ pub fn Palette(cluster: String, lang: String, page: String, labels: Labels) -> i
                     on:input=typed on:keydown=key
                 />
             </form>
-            <ul id="hits" role="listbox" node_ref=list>{hits}</ul>
+            <ul id="hits" role="listbox" node_ref=list aria-busy=move || waiting.get().then_some("true")>{hits}</ul>
             <footer aria-hidden="true">
                 <span><kbd>"↑"</kbd><kbd>"↓"</kbd>{labels.choose}</span><span><kbd>"↵"</kbd>{labels.open}</span><span><kbd>"Esc"</kbd>{labels.close}</span>
             </footer>
