@@ -3,6 +3,8 @@
 use model::access::{Actor, Denial, Permission, Target, decide};
 use model::audit::{ChangeId, ChangeRecord, Entry, Filter};
 use model::change::{Change, Preview};
+use model::draft::{Draft, DraftEdit};
+use model::job::{Job, Progress};
 use model::query::Page;
 use model::user::{User, UserChange, UserRefusal};
 use model::{Snapshot, Timestamp};
@@ -62,6 +64,49 @@ pub trait Console: Send + Sync + 'static {
 
     /// A change that was submitted, with what became of it so far.
     fn change<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<ChangeRecord>, Trouble>> {
+        let _ = (cluster, id);
+        Box::pin(ready(Err(Trouble(NO_STORE.to_owned()))))
+    }
+
+    /// Reassignments being prepared for a cluster, last saved first.
+    fn drafts<'a>(&'a self, cluster: &'a str) -> Pending<'a, Result<Vec<Draft>, Trouble>> {
+        let _ = cluster;
+        Box::pin(ready(Err(Trouble(NO_STORE.to_owned()))))
+    }
+
+    fn draft<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<Draft>, Trouble>> {
+        let _ = (cluster, id);
+        Box::pin(ready(Err(Trouble(NO_STORE.to_owned()))))
+    }
+
+    /// Saves a step of a draft and plans anew what depends on it; without `id` a new draft is made. Planning takes seconds at most.
+    fn edit_draft<'a>(
+        &'a self,
+        cluster: &'a str,
+        id: Option<&'a ChangeId>,
+        edit: DraftEdit,
+    ) -> Pending<'a, Result<Draft, Obstacle>> {
+        let _ = (cluster, id, edit);
+        Box::pin(ready(Err(Obstacle::Store(NO_STORE.to_owned()))))
+    }
+
+    /// Throws a draft away.
+    fn discard_draft<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<(), Obstacle>> {
+        let _ = (cluster, id);
+        Box::pin(ready(Err(Obstacle::Store(NO_STORE.to_owned()))))
+    }
+
+    /// Steward's own reassignments of a cluster, those under way first, then the newest.
+    fn jobs<'a>(&'a self, cluster: &'a str) -> Pending<'a, Result<Vec<(Arc<Job>, Progress)>, Trouble>> {
+        let _ = cluster;
+        Box::pin(ready(Err(Trouble(NO_STORE.to_owned()))))
+    }
+
+    fn job<'a>(
+        &'a self,
+        cluster: &'a str,
+        id: &'a ChangeId,
+    ) -> Pending<'a, Result<Option<(Arc<Job>, Progress)>, Trouble>> {
         let _ = (cluster, id);
         Box::pin(ready(Err(Trouble(NO_STORE.to_owned()))))
     }

@@ -9,6 +9,7 @@
 //! * what a few typed letters mean: [`search`]
 //! * pictures and sentences as data: [`balance`], [`replica_map`], [`mod@durability`]; numbers as text: [`mod@format`]
 //! * what if a broker stops: [`restart`]
+//! * which replicas should lie where: [`plan`]; a plan being prepared: [`draft`], being carried out: [`job`]
 //! * what a config value and its documentation say to people: [`config_value`], [`doc_text`]; how a cluster does: [`health`]
 //! * who may do what: [`access`]; what can be done: [`change`]; what was done: [`audit`]; who signs in: [`user`]
 //! * the formulas: [`placement`], [`quorum`], [`mod@lag`], [`version`]
@@ -23,17 +24,20 @@ pub mod config;
 pub mod config_value;
 pub mod csv;
 pub mod doc_text;
+pub mod draft;
 pub mod durability;
 pub mod fault;
 pub mod finding;
 pub mod format;
 pub mod group;
 pub mod health;
+pub mod job;
 pub mod lag;
 pub mod name;
 pub mod observation;
 pub mod observed;
 pub mod placement;
+pub mod plan;
 pub mod query;
 pub mod quorum;
 pub mod replica_map;

@@ -1,0 +1,60 @@
+//! A reassignment somebody is preparing: what the wizard remembers between its steps, through reloads and restarts.
+
+use crate::audit::ChangeId;
+use crate::job::Pace;
+use crate::plan::{Impossible, Plan, Target, Wish};
+use crate::{ClusterName, Timestamp};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    pub id: ChangeId,
+    pub cluster: ClusterName,
+    /// Who made it. Anybody who may reassign partitions of the cluster can see and continue it.
+    pub actor: String,
+    pub created_at: Timestamp,
+    pub saved_at: Timestamp,
+    pub wish: Wish,
+    /// Placed by hand on top of what the planner found; they win.
+    pub edits: Vec<Target>,
+    pub pace: Pace,
+    /// As it was found last; `None` before the plan step was first reached, or after something it depends on was changed.
+    pub planned: Option<Planned>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Planned {
+    /// Of the snapshot it was made from.
+    pub at: Timestamp,
+    pub result: Result<Plan, Vec<Impossible>>,
+    /// What else could be had: more bytes for a better balance, least bytes first. Empty if there is no choice.
+    pub front: Vec<FrontPoint>,
+}
+
+/// One position of the slider "move less, balance more".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FrontPoint {
+    /// As [`Wish::max_bytes`]; `None` is the plan without a limit.
+    pub max_bytes: Option<u64>,
+    pub bytes: u64,
+    pub moves: u32,
+    pub bytes_skew: f64,
+}
+
+/// One step of the wizard, saved. What the plan depends on makes it be found anew.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftEdit {
+    /// Goal and scope; edits by hand are dropped if they no longer fit.
+    Wish(Wish),
+    /// Places one partition by hand.
+    Place(Target),
+    /// Takes the planner's word for this partition again.
+    Unplace {
+        topic: crate::TopicName,
+        partition: i32,
+    },
+    Pace(Pace),
+    /// From the cluster as it is now.
+    Replan,
+}

@@ -1,0 +1,228 @@
+//! Reassignments under way: what was agreed, how far it is, and what to do next.
+//!
+//! A [`Job`] is durable: it is stored before the first request leaves and after every step, with all that is needed to end in its
+//! target or in its original, whatever happens between.
+
+use crate::audit::ChangeId;
+use crate::{BrokerId, ClusterName, Timestamp, TopicName};
+use serde::{Deserialize, Serialize};
+
+/// One reassignment, from its confirmation to its end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Job {
+    /// That of the change that began it.
+    pub id: ChangeId,
+    pub cluster: ClusterName,
+    /// In words, e.g. `empty broker 2`.
+    pub title: String,
+    pub actor: String,
+    pub created_at: Timestamp,
+    pub finished_at: Option<Timestamp>,
+    pub phase: Phase,
+    pub pace: Pace,
+    /// In order of topic and partition.
+    pub moves: Vec<JobMove>,
+    /// What was set to throttle it, with what was there before. Empty once all is as it was.
+    pub throttles: Vec<ThrottleRecord>,
+    /// Why it waits or what ails it, newest last.
+    pub troubles: Vec<Trouble>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Phase {
+    Running,
+    /// Begins nothing new; what is under way ends.
+    Paused,
+    /// What waits is dropped, what is under way is taken back.
+    Cancelling,
+    /// What was done is undone too.
+    RollingBack,
+    /// All moved; replicas, ISR, leaders and throttles are being looked at.
+    Verifying,
+    /// Every partition is at its target, as far as the moves' states say.
+    Done,
+    /// Every partition is as it was, or as the moves' states say.
+    Cancelled,
+    /// It cannot go on by itself; the troubles say why.
+    Failed,
+}
+
+impl Phase {
+    /// Whether nothing more will happen.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Cancelled | Self::Failed)
+    }
+}
+
+/// How fast, and in what order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Pace {
+    /// Bytes a second that each broker may send, and may receive, for the moves; `None`: as fast as it goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub throttle: Option<u64>,
+    /// Partitions on the move at once onto one broker.
+    #[serde(default = "inbound")]
+    pub inbound: u32,
+    /// And away from one leader.
+    #[serde(default = "outbound")]
+    pub outbound: u32,
+    /// And in all.
+    #[serde(default = "at_once")]
+    pub at_once: u32,
+    #[serde(default)]
+    pub order: Order,
+    /// After a restart of Steward it goes on by itself.
+    #[serde(default = "yes")]
+    pub resumes: bool,
+}
+
+fn inbound() -> u32 {
+    2
+}
+
+fn outbound() -> u32 {
+    3
+}
+
+fn at_once() -> u32 {
+    50
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { throttle: None, inbound: 2, outbound: 3, at_once: 50, order: Order::default(), resumes: true }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Order {
+    /// Partitions short of in-sync replicas first, then the largest: soonest over.
+    #[default]
+    LargestFirst,
+    /// First results soonest.
+    SmallestFirst,
+    /// By topic and partition.
+    ByName,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JobMove {
+    pub topic: TopicName,
+    /// Kafka's own, where it has ids: a topic of the same name made anew is another one.
+    pub topic_id: Option<String>,
+    pub partition: i32,
+    /// As it was, in order; preferred leader first.
+    pub original: Vec<BrokerId>,
+    pub target: Vec<BrokerId>,
+    pub size_bytes: u64,
+    pub state: MoveState,
+    /// How often it was submitted.
+    pub attempts: u32,
+    pub submitted_at: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
+    /// Copied so far, of `size_bytes` times the added replicas; `None` before it began.
+    pub copied_bytes: Option<u64>,
+    /// Why it is where it is; for people, English.
+    pub why: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum MoveState {
+    Pending,
+    /// Stored as about to be submitted, so it may have been; the cluster tells.
+    Submitting,
+    /// The cluster lists it.
+    Copying,
+    /// Taken back; the original order is to be restored.
+    Reverting,
+    /// At its target, all replicas in sync.
+    Done,
+    /// At its original again.
+    Reverted,
+    /// Left out: on request, because its topic is gone, or because somebody else moved it.
+    Skipped,
+    Failed,
+}
+
+/// A config Steward set to throttle a job, and what it has to put back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ThrottleRecord {
+    pub resource: ThrottleResource,
+    /// E.g. `leader.replication.throttled.rate`.
+    pub key: String,
+    /// The resource's own value before; `None` if it had none (static and default values do not count).
+    pub before: Option<String>,
+    pub ours: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ThrottleResource {
+    Broker(BrokerId),
+    Topic(TopicName),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Trouble {
+    pub at: Timestamp,
+    /// One English sentence.
+    pub what: String,
+}
+
+/// What an operator may ask of a job under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Control {
+    Pause,
+    Resume,
+    /// Takes back what is under way; what is done stays.
+    Cancel,
+    /// Also moves back what is done.
+    Rollback,
+    Pace(Pace),
+    /// Leaves a partition out; one under way is taken back.
+    Skip {
+        topic: TopicName,
+        partition: i32,
+    },
+    /// Tries one that failed or was skipped again.
+    Retry {
+        topic: TopicName,
+        partition: i32,
+    },
+}
+
+/// How far a job is, as its page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Progress {
+    pub at: Timestamp,
+    pub bytes: u64,
+    pub bytes_total: u64,
+    pub moves_done: u32,
+    pub moves_total: u32,
+    /// Smoothed over a minute; `None` before it can be told.
+    pub bytes_per_second: Option<f64>,
+    /// When it will be over, at the earliest and at the latest; `None` if that cannot be told.
+    pub ends_at: Option<(Timestamp, Timestamp)>,
+    /// Why nothing moves, if nothing does. One English sentence each.
+    pub stalls: Vec<String>,
+}
