@@ -62,9 +62,11 @@ impl<'a> Table<'a> {
             .collect();
         let best = all.iter().map(|set| self.closeness(set)).min();
         let even: Vec<Set> = all.into_iter().filter(|set| Some(self.closeness(set)) == best).collect();
+        // Whoever wants the least bytes does not mend what was not complained about.
+        let mends = matches!(self.wish.goal, Goal::Repair | Goal::Rebalance | Goal::AddBrokers(_));
         let is_wrong = before.len() != factor
             || before.iter().any(|id| !self.seats[id].keeps)
-            || best.is_some_and(|best| self.closeness(&before) > best);
+            || (mends && best.is_some_and(|best| self.closeness(&before) > best));
         match &self.wish.goal {
             _ if is_wrong => even,
             Goal::Rebalance => even,
@@ -108,7 +110,8 @@ impl<'a> Table<'a> {
         // How far the fullest is above what is tolerated, times brokers times a hundred.
         let above = (most.unwrap_or_default() * held.len() as u128 * 100)
             .saturating_sub(total * u128::from(100 + self.wish.tolerance_percent));
-        let (counts, skew, bytes, moves) = (("counts", squares), ("bytes above tolerance", above), ("copied", bytes), ("moves", moves));
+        let (counts, skew, bytes, moves) =
+            (("counts", squares), ("bytes above tolerance", above), ("copied", bytes), ("moves", moves));
         Some(match self.wish.goal {
             Goal::Rebalance | Goal::AddBrokers(_) => vec![counts, skew, bytes, moves],
             _ => vec![bytes, moves, counts, skew],
@@ -143,7 +146,9 @@ impl<'a> Table<'a> {
     fn after(&self, plan: &Plan) -> Vec<Vec<BrokerId>> {
         let changed: BTreeMap<_, _> = plan.moves.iter().map(|each| ((&each.topic, each.partition), &each.to)).collect();
         let lists = self.state.partitions.iter();
-        lists.map(|each| changed.get(&(&each.topic, each.partition)).copied().unwrap_or(&each.replicas).clone()).collect()
+        lists
+            .map(|each| changed.get(&(&each.topic, each.partition)).copied().unwrap_or(&each.replicas).clone())
+            .collect()
     }
 
     /// The sum of squares of leaders, and how many change.
@@ -152,20 +157,25 @@ impl<'a> Table<'a> {
         for leader in leaders {
             *counts.entry(*leader).or_default() += 1;
         }
-        let changes = self.state.partitions.iter().zip(leaders).filter(|(each, leader)| each.replicas[0] != **leader).count();
+        let changes =
+            self.state.partitions.iter().zip(leaders).filter(|(each, leader)| each.replicas[0] != **leader).count();
         (counts.values().map(|count| count * count).sum(), changes)
     }
 
     fn best_leading(&self, lists: &[Vec<BrokerId>]) -> (usize, usize) {
         let mut all = vec![Vec::new()];
         for (partition, list) in self.state.partitions.iter().zip(lists) {
-            let lives = |id: &&BrokerId| self.state.brokers.iter().any(|b| b.id == **id && b.state != BrokerRole::Offline);
+            let lives =
+                |id: &&BrokerId| self.state.brokers.iter().any(|b| b.id == **id && b.state != BrokerRole::Offline);
             let synced = |id: &&BrokerId| !partition.replicas.contains(id) || partition.isr.contains(id);
             let mut able: Vec<BrokerId> = list.iter().filter(lives).filter(synced).copied().collect();
             if able.is_empty() {
                 able.push(list[0]);
             }
-            all = all.into_iter().flat_map(|so_far: Vec<BrokerId>| able.iter().map(move |id| [so_far.as_slice(), &[*id]].concat())).collect();
+            all = all
+                .into_iter()
+                .flat_map(|so_far: Vec<BrokerId>| able.iter().map(move |id| [so_far.as_slice(), &[*id]].concat()))
+                .collect();
         }
         all.iter().map(|leaders| self.leading(leaders)).min().unwrap()
     }
@@ -197,7 +207,16 @@ pub fn small(dice: &mut Dice) -> (State, Wish) {
             let (leader, isr) = (replicas.first().copied(), replicas.clone());
             let size_bytes = Some(dice.pick(sizes));
             let topic = TopicName::parse("t").unwrap();
-            StatePartition { topic, partition: partition as i32, replicas, leader, isr, size_bytes, min_isr: Some(1), is_moving: false }
+            StatePartition {
+                topic,
+                partition: partition as i32,
+                replicas,
+                leader,
+                isr,
+                size_bytes,
+                min_isr: Some(1),
+                is_moving: false,
+            }
         })
         .collect();
     if dice.one_in(4) && count > 2 {
@@ -214,7 +233,9 @@ pub fn small(dice: &mut Dice) -> (State, Wish) {
     let mut state = State { brokers, partitions };
     let goal = match dice.below(6) {
         0 | 1 => Goal::Rebalance,
-        2 => Goal::AddBrokers([one].into()),
+        2 if state.brokers.iter().any(|broker| broker.id == one && broker.state == BrokerRole::Active) => {
+            Goal::AddBrokers([one].into())
+        }
         3 => Goal::Drain([one].into()),
         4 => {
             if dice.one_in(2) {
@@ -262,7 +283,10 @@ fn flaw(state: &State, wish: &Wish) -> Option<String> {
     }
     let value = |name: &str| best.iter().find(|(known, _)| *known == name).map_or(0, |(_, value)| *value);
     if u128::from(plan.metrics.moves_min) > value("moves") || u128::from(plan.metrics.bytes_min) > value("copied") {
-        return Some(format!("the bounds {} moves, {} bytes are above {best:?}", plan.metrics.moves_min, plan.metrics.bytes_min));
+        return Some(format!(
+            "the bounds {} moves, {} bytes are above {best:?}",
+            plan.metrics.moves_min, plan.metrics.bytes_min
+        ));
     }
     if matches!(wish.goal, Goal::Rebalance | Goal::AddBrokers(_)) {
         let leaders: Vec<BrokerId> = lists.iter().map(|list| list[0]).collect();

@@ -1,9 +1,9 @@
 //! What must not matter does not, and what must only help does.
 
 use super::dice::{Dice, cases};
+use model::BrokerId;
 use model::plan::synthetic::{Layout, Recipe};
 use model::plan::{Goal, Plan, State, StateBroker, Wish, plan};
-use model::BrokerId;
 
 fn drifted(seed: u64) -> State {
     let layout = if seed.is_multiple_of(2) { Layout::Drifted(20) } else { Layout::Skewed };
@@ -45,7 +45,11 @@ fn other_ids_give_a_plan_as_good() {
             }
         }
         let (a, b) = (rebalance(&state).metrics, rebalance(&other).metrics);
-        assert_eq!((a.replicas, a.leaders, a.rack_violations), (b.replicas, b.leaders, b.rack_violations), "seed {seed}");
+        assert_eq!(
+            (a.replicas, a.leaders, a.rack_violations),
+            (b.replicas, b.leaders, b.rack_violations),
+            "seed {seed}"
+        );
         assert_eq!((a.moves_min, a.leaders_max_min), (b.moves_min, b.leaders_max_min), "seed {seed}");
         let near = |a: f64, b: f64| (a - b).abs() <= 0.05 * a.max(b);
         assert!(near(a.bytes_skew, b.bytes_skew), "seed {seed}: skew {} or {}", a.bytes_skew, b.bytes_skew);
@@ -59,9 +63,20 @@ fn an_empty_broker_more_makes_nobody_fuller() {
         let mut larger = state.clone();
         let id = BrokerId(900);
         let rack = state.brokers[0].rack.clone();
-        larger.brokers.push(StateBroker { id, rack, used_bytes: Some(0), usable_bytes: Some(1 << 50), ..larger.brokers[0].clone() });
+        larger.brokers.push(StateBroker {
+            id,
+            rack,
+            used_bytes: Some(0),
+            usable_bytes: Some(1 << 50),
+            ..larger.brokers[0].clone()
+        });
         let (without, with) = (rebalance(&state).metrics, rebalance(&larger).metrics);
-        assert!(with.replicas.max <= without.replicas.max, "seed {seed}: {:?} and {:?}", without.replicas, with.replicas);
+        assert!(
+            with.replicas.max <= without.replicas.max,
+            "seed {seed}: {:?} and {:?}",
+            without.replicas,
+            with.replicas
+        );
         assert!(with.leaders.max <= without.leaders.max, "seed {seed}: {:?} and {:?}", without.leaders, with.leaders);
     }
 }
@@ -78,7 +93,8 @@ fn larger_units_change_nothing() {
             (broker.used_bytes, broker.usable_bytes) =
                 (broker.used_bytes.map(|bytes| bytes * 16), broker.usable_bytes.map(|bytes| bytes * 16));
         }
-        let lists = |plan: Plan| plan.moves.into_iter().map(|each| (each.topic, each.partition, each.to)).collect::<Vec<_>>();
+        let lists =
+            |plan: Plan| plan.moves.into_iter().map(|each| (each.topic, each.partition, each.to)).collect::<Vec<_>>();
         assert_eq!(lists(rebalance(&state)), lists(rebalance(&scaled)), "seed {seed}");
     }
 }
@@ -111,7 +127,11 @@ fn more_budget_is_never_worse() {
             let max_bytes = Some(whole * share / 100);
             let found = plan(&state, &Wish { max_bytes, ..Wish::of(Goal::Rebalance) });
             let Ok(found) = found else { continue };
-            assert!(found.metrics.bytes <= whole * share / 100);
+            assert!(
+                found.metrics.bytes <= whole * share / 100,
+                "seed {seed}: {} of {share} % of {whole}",
+                found.metrics.bytes
+            );
             let width = found.metrics.replicas.max - found.metrics.replicas.min;
             assert!(width <= before, "seed {seed}: with {share} % of {whole} bytes {:?}", found.metrics.replicas);
             before = width;
