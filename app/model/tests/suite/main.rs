@@ -9,6 +9,7 @@ mod findings;
 mod fixture;
 mod groups;
 mod health;
+mod jobs;
 mod pictures;
 mod placement;
 mod plans;
