@@ -12,7 +12,9 @@ mod create_topics;
 mod delete_records;
 mod delete_topics;
 mod elect_leaders;
+pub(crate) mod mover;
 mod outcome;
+mod reassign;
 mod resolve;
 
 use crate::client::{ReadClient, To};
@@ -90,12 +92,7 @@ impl WriteClient {
     ///
     /// On a cluster configured `read_only` every item is refused and nothing sent.
     pub async fn apply(&self, change: &Change, snapshot: &Snapshot) -> Vec<Item> {
-        let sender = Sender {
-            client: &self.client,
-            begun: Instant::now(),
-            is_forbidden: self.is_read_only,
-            is_kraft: self.client.is_offered(ApiKey::DescribeQuorum) != Some(false),
-        };
+        let sender = Sender::new(&self.client, self.is_read_only);
         match change {
             Change::CreateTopic(create) => sender.send(To::Controller, &create_topics::Create(create), vec![()]).await,
             Change::GrowPartitions(grow) => {
@@ -271,7 +268,12 @@ enum Sent<T> {
     Failed(Unanswered),
 }
 
-impl Sender<'_> {
+impl<'a> Sender<'a> {
+    fn new(client: &'a ReadClient, is_forbidden: bool) -> Self {
+        let is_kraft = client.is_offered(ApiKey::DescribeQuorum) != Some(false);
+        Self { client, begun: Instant::now(), is_forbidden, is_kraft }
+    }
+
     /// Sends everything, one request after the other. After one without an answer the rest is not sent.
     async fn send<W: Write>(&self, to: To, job: &W, things: Vec<W::Thing>) -> Vec<Item> {
         let mut items = Vec::with_capacity(things.len());
