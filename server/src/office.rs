@@ -1,6 +1,8 @@
 //! Where changes are made and remembered: the store and, for each cluster, what can change it.
 
 use crate::change::hand::{Hand, KafkaHand};
+use crate::jobs::Crews;
+use crate::planning;
 use app::console::Console;
 use kafka::Handle;
 use model::audit::Record;
@@ -9,11 +11,15 @@ use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use store::Store;
-use tokio::sync::{Mutex, RwLock};
+use tokio::sync::{Mutex, RwLock, Semaphore};
 
 /// What the whole process shares for changing things.
 pub struct Office {
     pub store: Store,
+    /// Plans are found in turn.
+    pub planning: Semaphore,
+    /// Who carries out reassignments.
+    pub crews: Crews,
     plants: Vec<Arc<Plant>>,
     console: Arc<dyn Console>,
     /// Read by everything under way.
@@ -57,6 +63,8 @@ impl Office {
     pub fn new(store: Store, plants: Vec<Plant>, console: Arc<dyn Console>) -> Self {
         Self {
             store,
+            planning: planning::turns(),
+            crews: Crews::new(plants.iter().map(|plant| &plant.name)),
             plants: plants.into_iter().map(Arc::new).collect(),
             console,
             running: Arc::default(),

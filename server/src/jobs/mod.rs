@@ -1,0 +1,60 @@
+//! Carries out reassignments: durable jobs, one runner each, whatever stops in between.
+//!
+//! ```text
+//! runner (one per cluster):  take what was asked → read (Ground) → step (model) → store → perform (Ground) → record (model) → store
+//! ```
+//!
+//! All that is decided is decided by `model::job`; what is asked of a job (pause, cancel, …) and new jobs come through the change
+//! pipeline and the store alone, so that it does not matter in which process its runner is.
+
+mod crew;
+
+pub use crew::{Crew, Crews};
+
+use crate::office::Office;
+use app::console::Tracked;
+use model::ClusterName;
+use model::audit::ChangeId;
+use model::job::{Job, Progress};
+use std::sync::Arc;
+use store::StoreError;
+
+/// Of the jobs that are over, a list has so many.
+const LISTED: u32 = 50;
+
+/// The jobs of a cluster: those under way first, then the newest. Of those that are over without their moves.
+///
+/// # Errors
+/// If they cannot be read.
+pub async fn tracked(office: &Office, cluster: &ClusterName) -> Result<Vec<Tracked>, StoreError> {
+    let crew = office.crews.of(cluster);
+    let mut all = Vec::new();
+    for (job, progress) in office.store.jobs(cluster, LISTED).await? {
+        let shown = crew.and_then(|crew| crew.shown(&job.id));
+        let found = match shown {
+            Some(shown) => Some(shown),
+            // Somebody else's runner has it, or nobody's yet.
+            None if !job.phase.is_over() => office.store.job(&job.id).await?.map(|(job, progress)| seen(job, progress)),
+            None => Some(seen(job, progress)),
+        };
+        all.extend(found);
+    }
+    Ok(all)
+}
+
+/// One job of a cluster with all its moves.
+///
+/// # Errors
+/// If it cannot be read.
+pub async fn one(office: &Office, cluster: &ClusterName, id: &ChangeId) -> Result<Option<Tracked>, StoreError> {
+    if let Some(shown) = office.crews.of(cluster).and_then(|crew| crew.shown(id)) {
+        return Ok(Some(shown));
+    }
+    let found = office.store.job(id).await?.filter(|(job, _)| job.cluster == *cluster);
+    Ok(found.map(|(job, progress)| seen(job, progress)))
+}
+
+fn seen(job: Job, progress: Option<Progress>) -> Tracked {
+    let progress = progress.unwrap_or_else(|| crew::at_first(&job));
+    (Arc::new(job), progress)
+}
