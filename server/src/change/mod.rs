@@ -8,7 +8,7 @@
 
 mod carry_out;
 pub mod hand;
-mod pause;
+pub(crate) mod pause;
 mod review;
 pub mod settle;
 mod submit;
