@@ -4,6 +4,8 @@
 //! byte for byte.
 
 pub mod state;
+pub mod synthetic;
+pub mod verify;
 pub mod wish;
 
 pub use state::{BrokerRole, State, StateBroker, StatePartition};
