@@ -122,6 +122,14 @@ impl WriteClient {
                 let partitions = elect_leaders::partitions(elect, snapshot);
                 sender.send(To::Controller, &elect_leaders::Elect(elect.election), partitions).await
             }
+            Change::ScheduleElections(_)
+            | Change::Reassign(_)
+            | Change::ControlReassignment(_)
+            | Change::AdoptReassignments(_)
+            | Change::CancelReassignments(_)
+            | Change::ClearThrottles(_) => {
+                vec![refused(change.kind().name().to_owned(), "brokers are not asked for this at once")]
+            }
         }
     }
 
@@ -147,7 +155,15 @@ impl WriteClient {
                 Change::EditBrokerConfigs(edit) => {
                     self.try_out(to_broker(edit.broker), &alter_configs::OfBroker(edit), &[()]).await
                 }
-                Change::DeleteTopics(_) | Change::DeleteRecords(_) | Change::ElectLeaders(_) => Ok(Vec::new()),
+                Change::DeleteTopics(_)
+                | Change::DeleteRecords(_)
+                | Change::ElectLeaders(_)
+                | Change::ScheduleElections(_)
+                | Change::Reassign(_)
+                | Change::ControlReassignment(_)
+                | Change::AdoptReassignments(_)
+                | Change::CancelReassignments(_)
+                | Change::ClearThrottles(_) => Ok(Vec::new()),
             }
         };
         tokio::time::timeout(DRY_RUN, asked).await.unwrap_or_else(|_| {
