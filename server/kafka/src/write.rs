@@ -12,6 +12,7 @@ mod create_topics;
 mod delete_records;
 mod delete_topics;
 mod elect_leaders;
+mod lists;
 pub(crate) mod mover;
 mod outcome;
 mod reassign;
