@@ -91,6 +91,7 @@ fn apply(draft: &mut Draft, edit: DraftEdit) -> Result<bool, Obstacle> {
             if draft.wish == wish && draft.planned.is_some() {
                 return Ok(false);
             }
+            draft.edits.retain(|edit| planning::fits(&wish, edit));
             draft.wish = wish;
             Ok(true)
         }

@@ -3,20 +3,20 @@
 use app::console::Tracked;
 use model::ClusterName;
 use model::audit::ChangeId;
-use model::job::{Job, MoveState, Progress};
+use model::job::{Job, JobMove, MoveState, Progress};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
 /// The crews of all clusters.
-pub struct Crews(BTreeMap<ClusterName, Crew>);
+pub struct Crews(BTreeMap<ClusterName, Arc<Crew>>);
 
 impl Crews {
     pub fn new<'a>(clusters: impl Iterator<Item = &'a ClusterName>) -> Self {
-        Self(clusters.map(|name| (name.clone(), Crew::default())).collect())
+        Self(clusters.map(|name| (name.clone(), Arc::default())).collect())
     }
 
-    pub fn of(&self, cluster: &ClusterName) -> Option<&Crew> {
+    pub fn of(&self, cluster: &ClusterName) -> Option<&Arc<Crew>> {
         self.0.get(cluster)
     }
 
@@ -61,7 +61,7 @@ pub(super) fn at_first(job: &Job) -> Progress {
     Progress {
         at: job.created_at,
         bytes: 0,
-        bytes_total: job.moves.iter().map(|one| one.size_bytes * one.adding().count() as u64).sum(),
+        bytes_total: job.moves.iter().map(JobMove::bytes_total).sum(),
         moves_done: u32::try_from(done).unwrap_or(u32::MAX),
         moves_total: u32::try_from(job.moves.len()).unwrap_or(u32::MAX),
         bytes_per_second: None,

@@ -8,8 +8,13 @@
 //! pipeline and the store alone, so that it does not matter in which process its runner is.
 
 mod crew;
+mod ground;
+mod owner;
+mod runner;
 
 pub use crew::{Crew, Crews};
+pub use ground::{Ground, KafkaGround};
+pub use runner::{LEASE_MS, Runner};
 
 use crate::office::Office;
 use app::console::Tracked;

@@ -21,7 +21,8 @@ pub(super) async fn perform(mover: &Mover, action: &Action) -> Performed {
             Performed { action: Action::Assign { assignments, may_change_replication_factor }, outcomes }
         }
         Action::Elect(partitions) => {
-            let place = |(topic, partition): &(_, i32)| TopicPartition { topic: Clone::clone(topic), partition: *partition };
+            let place =
+                |(topic, partition): &(_, i32)| TopicPartition { topic: Clone::clone(topic), partition: *partition };
             let asked: Vec<TopicPartition> = partitions.iter().map(place).collect();
             let items = mover.elect_preferred(&asked).await;
             let (partitions, outcomes) = told(partitions, |one| place(one).to_string(), &items);

@@ -146,7 +146,8 @@ fn take_dirs(seen: &mut Seen, broker: BrokerId, dirs: &[LogDir]) {
         .collect();
     let volumes = volumes(&as_shown);
     if !volumes.is_empty() {
-        let sum = |bytes: fn(&model::broker::Volume) -> i64| volumes.iter().map(bytes).sum::<i64>().max(0).unsigned_abs();
+        let sum =
+            |bytes: fn(&model::broker::Volume) -> i64| volumes.iter().map(bytes).sum::<i64>().max(0).unsigned_abs();
         let disk = SeenDisk { usable: sum(|volume| volume.usable_bytes), total: sum(|volume| volume.total_bytes) };
         seen.disks.insert(broker, disk);
     }
@@ -165,7 +166,9 @@ fn take_ends(seen: &mut Seen, ends: &BTreeMap<BrokerId, LogEnds>) {
         for (number, partition) in &mut topic.partitions {
             let at = TopicPartition { topic: name.clone(), partition: *number };
             let of = |broker: &BrokerId| ends.get(broker)?.ends.get(&at).copied();
-            let Some((leader, end)) = partition.leader.and_then(|leader| Some((leader, of(&leader)?))) else { continue };
+            let Some((leader, end)) = partition.leader.and_then(|leader| Some((leader, of(&leader)?))) else {
+                continue;
+            };
             let others = partition.replicas.iter().filter(|broker| **broker != leader);
             partition.offsets = Some(SeenOffsets {
                 leader_start: end.start,
