@@ -1,7 +1,7 @@
 //! Where changes are made and remembered: the store and, for each cluster, what can change it.
 
 use crate::change::hand::{Hand, KafkaHand};
-use crate::jobs::Crews;
+use crate::jobs::{Crews, Ground, KafkaGround};
 use crate::planning;
 use app::console::Console;
 use kafka::Handle;
@@ -36,13 +36,15 @@ pub struct Plant {
     pub bootstrap: String,
     pub is_secured: bool,
     pub hand: Arc<dyn Hand>,
+    /// How partitions are moved; `None`: not at all.
+    pub ground: Option<Arc<dyn Ground>>,
     /// One change at a time: what a preview was checked against is still so when it is applied, as far as Steward goes.
     pub turn: Arc<Mutex<()>>,
 }
 
 impl Plant {
     pub fn new(name: ClusterName, bootstrap: String, hand: Arc<dyn Hand>) -> Self {
-        Self { name, is_read_only: false, bootstrap, is_secured: false, hand, turn: Arc::default() }
+        Self { name, is_read_only: false, bootstrap, is_secured: false, hand, ground: None, turn: Arc::default() }
     }
 
     pub fn of(handle: &Handle) -> Self {
@@ -50,6 +52,7 @@ impl Plant {
         Self {
             is_read_only: config.read_only,
             is_secured: config.is_secured(),
+            ground: Some(Arc::new(KafkaGround::new(handle.clone()))),
             ..Self::new(config.name.clone(), config.bootstrap_text(), Arc::new(KafkaHand::new(handle.clone())))
         }
     }
@@ -70,6 +73,10 @@ impl Office {
             running: Arc::default(),
             waiting: Arc::default(),
         }
+    }
+
+    pub fn plants(&self) -> &[Arc<Plant>] {
+        &self.plants
     }
 
     pub fn plant(&self, cluster: &str) -> Option<&Arc<Plant>> {

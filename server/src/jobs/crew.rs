@@ -6,24 +6,49 @@ use model::audit::ChangeId;
 use model::job::{Job, JobMove, MoveState, Progress};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Notify;
+use std::time::Duration;
+use tokio::sync::{Notify, RwLock, watch};
 
 /// The crews of all clusters.
-pub struct Crews(BTreeMap<ClusterName, Arc<Crew>>);
+pub struct Crews {
+    all: BTreeMap<ClusterName, Arc<Crew>>,
+    stop: watch::Sender<bool>,
+    /// Read by everybody at work.
+    at_work: Arc<RwLock<()>>,
+}
 
 impl Crews {
     pub fn new<'a>(clusters: impl Iterator<Item = &'a ClusterName>) -> Self {
-        Self(clusters.map(|name| (name.clone(), Arc::default())).collect())
+        let all = clusters.map(|name| (name.clone(), Arc::default())).collect();
+        Self { all, stop: watch::Sender::new(false), at_work: Arc::default() }
     }
 
     pub fn of(&self, cluster: &ClusterName) -> Option<&Arc<Crew>> {
-        self.0.get(cluster)
+        self.all.get(cluster)
     }
 
     /// There may be something new to do.
     pub fn wake(&self, cluster: &ClusterName) {
         if let Some(crew) = self.of(cluster) {
             crew.wake.notify_one();
+        }
+    }
+
+    /// True once all shall end.
+    pub(super) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    /// Held by a runner while it runs.
+    pub(super) fn busy(&self) -> impl Send + use<> {
+        Arc::clone(&self.at_work).try_read_owned()
+    }
+
+    /// Lets all runners end, and waits for it, at most for `within`. What moves in the clusters moves on.
+    pub async fn stop(&self, within: Duration) {
+        self.stop.send_replace(true);
+        if tokio::time::timeout(within, self.at_work.write()).await.is_err() {
+            tracing::warn!("requests of reassignments are still under way; the next start reads what became of them");
         }
     }
 }

@@ -47,6 +47,41 @@ pub async fn tracked(office: &Office, cluster: &ClusterName) -> Result<Vec<Track
     Ok(all)
 }
 
+/// The jobs of a cluster that are not over, with all their moves, oldest first.
+///
+/// # Errors
+/// If they cannot be read.
+pub async fn unfinished(office: &Office, cluster: &ClusterName) -> Result<Vec<Arc<Job>>, StoreError> {
+    let mut jobs = Vec::new();
+    for id in office.store.unsettled_jobs(cluster).await? {
+        jobs.extend(one(office, cluster, &id).await?.map(|(job, _)| job).filter(|job| !job.phase.is_over()));
+    }
+    Ok(jobs)
+}
+
+/// Begins to carry out what there is, now and from now on, in all clusters that may be changed.
+pub fn start(office: &Arc<Office>) {
+    for plant in office.plants() {
+        let (Some(ground), Some(crew), false) = (&plant.ground, office.crews.of(&plant.name), plant.is_read_only)
+        else {
+            continue;
+        };
+        let runner = Runner {
+            store: office.store.clone(),
+            cluster: plant.name.clone(),
+            ground: Arc::clone(ground),
+            crew: Arc::clone(crew),
+            stopping: office.crews.stopping(),
+            owner: owner::own().to_owned(),
+        };
+        let busy = office.crews.busy();
+        tokio::spawn(async move {
+            runner.run().await;
+            drop(busy);
+        });
+    }
+}
+
 /// One job of a cluster with all its moves.
 ///
 /// # Errors
