@@ -42,6 +42,14 @@ impl Mover {
         Self { client: handle.client().clone(), is_read_only: handle.config().read_only }
     }
 
+    pub(super) fn of(client: &ReadClient, is_read_only: bool) -> Self {
+        Self { client: client.clone(), is_read_only }
+    }
+
+    pub(super) fn is_read_only(&self) -> bool {
+        self.is_read_only
+    }
+
     /// Submits new replicas, each partition once; `None` takes back what a partition is going through. Requests of 500 partitions.
     /// `may_change_replication_factor`: otherwise brokers since 4.1 refuse (`INVALID_REPLICATION_FACTOR`) a target that is longer or
     /// shorter than the replicas there are; older ones cannot be told and take it.

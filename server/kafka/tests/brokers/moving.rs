@@ -3,9 +3,11 @@
 use crate::changing::{collector, name, tool};
 use cluster::{Cluster, Placement, Topic, Version};
 use kafka::{ByBroker, ConfigOp, ConfigOps, Handle, LogEnd, Mover};
-use model::change::{Item, ItemOutcome, TopicPartition};
+use model::change::{
+    CancelReassignments, Change, ClearThrottles, Item, ItemOutcome, Setting, ThrottleConfig, TopicPartition,
+};
 use model::job::ThrottleResource;
-use model::{BrokerId, TopicName};
+use model::{BrokerId, ConfigSource, Snapshot, TopicName};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -309,6 +311,78 @@ async fn rates_are_told(ground: &Ground, is_told: bool) {
     ground.unthrottle("a").await;
 }
 
+/// Only the throttles named, and only as they were looked at.
+async fn leftover_throttles_are_cleared(ground: &Ground) {
+    ground.throttle("a", 1_000_000).await;
+    ground.throttle("c", 1_000_000).await;
+    let topics = BTreeSet::from([name("a"), name("c")]);
+    let brokers = (1..=3).map(BrokerId).collect::<Vec<_>>();
+    let rate = |snapshot: &Snapshot, id: i32| {
+        let broker = snapshot.broker(BrokerId(id)).unwrap();
+        broker.configs.iter().find(|entry| &*entry.name == LEADER_RATE).cloned()
+    };
+    let is_set = |snapshot: &Snapshot| {
+        (1..=3).all(|id| rate(snapshot, id).is_some_and(|entry| entry.source == ConfigSource::DynamicBroker))
+            && topics.iter().all(|topic| snapshot.topic(topic.as_str()).unwrap().sets(LEADER_REPLICAS))
+    };
+    let (snapshot, is_read) = ground.handle.refresh_until(&topics, &brokers, is_set, PATIENCE).await;
+    assert!(is_read);
+    let config = |resource: ThrottleResource, key: &str| ThrottleConfig { resource, key: key.to_owned(), value: None };
+    let broker = |id: i32| config(ThrottleResource::Broker(BrokerId(id)), LEADER_RATE);
+    let wish = Change::ClearThrottles(ClearThrottles {
+        configs: vec![
+            broker(1),
+            broker(2),
+            config(of_topic("a"), LEADER_REPLICAS),
+            config(of_topic("c"), LEADER_REPLICAS),
+        ],
+    });
+    let setting = Setting {
+        snapshot: &snapshot,
+        bootstrap: "unused:1",
+        is_secured: false,
+        now: model::Timestamp(0),
+        jobs: &[],
+        elections_every: None,
+    };
+    let preview = wish.preview(&setting);
+    assert!(preview.is_possible(), "{:?}", preview.refusals);
+    // Somebody sets another value before it is confirmed, somebody else is quicker.
+    let edits = [
+        (of_topic("a"), ConfigOps::from([(LEADER_REPLICAS.to_owned(), ConfigOp::Set("0:1".to_owned()))])),
+        (ThrottleResource::Broker(BrokerId(2)), ConfigOps::from([(LEADER_RATE.to_owned(), ConfigOp::Delete)])),
+    ];
+    assert!(ground.mover.alter_configs(&edits.into()).await.iter().all(|item| item.outcome == ItemOutcome::Done));
+    let is_gone =
+        |snapshot: &Snapshot| rate(snapshot, 2).is_none_or(|entry| entry.source != ConfigSource::DynamicBroker);
+    assert!(ground.handle.refresh_until(&topics, &brokers, is_gone, PATIENCE).await.1);
+    let items = ground.handle.writer().apply(&preview.change, &snapshot).await;
+    let outcomes: BTreeMap<_, _> = items.iter().map(|item| (item.item.as_str(), &item.outcome)).collect();
+    assert_eq!(outcomes["broker 1"], &ItemOutcome::Done);
+    assert_eq!(outcomes["broker 2"], &ItemOutcome::NotNeeded);
+    assert_eq!(outcomes["c"], &ItemOutcome::Done);
+    let ItemOutcome::Refused { code: 0, message, .. } = outcomes["a"] else { panic!("{items:?}") };
+    assert!(message.contains("has been changed to 0:1"), "{message}");
+    let own = ground.own("a").await;
+    assert_eq!(own[&of_topic("a")][LEADER_REPLICAS], "0:1");
+    assert_eq!(own[&of_topic("a")][FOLLOWER_REPLICAS], "*", "not named");
+    ground.unthrottle("a").await;
+    ground.unthrottle("c").await;
+}
+
+/// Reassignments of others are taken back through a change as well.
+async fn foreign_reassignments_are_cancelled(ground: &Ground) {
+    ground.throttle("c", 50_000).await;
+    assert_eq!(code(&ground.submit("c", 0, Some(&[3])).await), None);
+    let partitions = vec![at("c", 0), at("b", 0)];
+    let cancel = Change::CancelReassignments(CancelReassignments { partitions });
+    let items = ground.handle.writer().apply(&cancel, &ground.handle.snapshot()).await;
+    let outcomes: Vec<_> = items.iter().map(|item| (item.item.as_str(), code(&item.outcome))).collect();
+    assert_eq!(outcomes, [("c-0", None), ("b-0", Some(85))]);
+    ground.settles("c", 0, &[1]).await;
+    ground.unthrottle("c").await;
+}
+
 /// Clients that send a broker's config to whomever wait for ever (KAFKA-13392).
 async fn a_broker_that_is_down_keeps_nobody_waiting(ground: &Ground, is_kraft: bool) {
     // Not the controller: its silence is another matter.
@@ -361,6 +435,8 @@ async fn partitions_are_moved(version: Version) {
     the_replication_factor_is_guarded(&ground, is_kraft).await;
     lists_are_restored_exactly(&ground).await;
     rates_are_told(&ground, version != Version::V2_4).await;
+    leftover_throttles_are_cleared(&ground).await;
+    foreign_reassignments_are_cancelled(&ground).await;
     a_broker_that_is_down_keeps_nobody_waiting(&ground, is_kraft).await;
 }
 
