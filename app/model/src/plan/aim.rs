@@ -17,6 +17,8 @@ pub(super) struct Aim {
     pub mean: Vec<i64>,
     pub low: Vec<i64>,
     pub high: Vec<i64>,
+    /// What nobody may be above while some replica is so large that somebody is anyway.
+    pub limit: Vec<i64>,
 }
 
 pub(super) fn rack_bytes(ground: &Ground, layout: &Layout) -> Vec<RackBytes> {
@@ -57,7 +59,13 @@ pub(super) fn aim(ground: &Ground, layout: &Layout) -> Aim {
     let mean = total as f64 / holders.count().max(1) as f64;
     let level = level(&racks, total);
     let brokers = ground.brokers.len();
-    let mut aim = Aim { mean: vec![0; brokers], low: vec![0; brokers], high: vec![0; brokers] };
+    let zeros = || vec![0; brokers];
+    let mut aim = Aim { mean: zeros(), low: zeros(), high: zeros(), limit: zeros() };
+    let is_held = |broker: &u32| ground.brokers[*broker as usize].may_hold;
+    let largest = ground.parts.iter().zip(&layout.sets).rev().find(|(_, set)| set.iter().any(is_held));
+    let giant = largest.map_or(0, |(part, _)| part.size);
+    let unequal = racks.iter().map(|rack| rack.least / rack.brokers.max(1)).max().unwrap_or(0);
+    let floor = giant.max(unequal);
     for (rack, bytes) in (0_u32..).zip(&racks) {
         let share = (level * bytes.brokers as f64).clamp(bytes.least as f64, bytes.most as f64);
         let fair = share / bytes.brokers.max(1) as f64;
@@ -67,6 +75,7 @@ pub(super) fn aim(ground: &Ground, layout: &Layout) -> Aim {
         for (at, place) in ground.brokers.iter().enumerate().filter(|(_, place)| place.rack == rack) {
             let _ = place;
             (aim.mean[at], aim.low[at], aim.high[at]) = (fair as i64, low as i64, high as i64);
+            aim.limit[at] = aim.high[at].max(floor + floor / 64);
         }
     }
     aim

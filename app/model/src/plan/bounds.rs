@@ -12,10 +12,11 @@ pub(super) struct Bounds {
     pub skew: f64,
 }
 
-/// The least copies that bring counts to where `after` has them. Brokers fall into groups that no replica can leave for one with
-/// two fewer; within a group the total is fixed and everybody has its floor or its ceiling. With counts `c` now, whoever gets the
-/// ceiling, at least the larger of `sum (floor - c)+` and `sum (c - ceiling)+` plus what the group grows by must be copied.
-pub(super) fn count_moves(ground: &Ground, before: &[u32], after: &Layout, receives: &[bool]) -> u32 {
+/// The least copies that bring counts to where `after` has them and take `leaving` replicas off each broker. Brokers fall into groups
+/// that no replica can leave for one with two fewer; within a group the total is fixed and everybody ends at its floor or its
+/// ceiling. With counts `c` now and `k` replicas that must leave, whoever gets the ceiling, at least `sum (floor - c + k)+` must be
+/// copied, and at least `sum max(c - ceiling, k, 0)` must leave for as many copies and what the group grows by.
+pub(super) fn count_moves(ground: &Ground, before: &[u32], leaving: &[u32], after: &Layout, receives: &[bool]) -> u32 {
     let paths = Paths::new(ground, Arcs::All, receives);
     let mut left: Vec<u32> =
         (0..ground.brokers.len() as u32).filter(|at| ground.brokers[*at as usize].may_get).collect();
@@ -24,20 +25,37 @@ pub(super) fn count_moves(ground: &Ground, before: &[u32], after: &Layout, recei
         let full: Vec<u32> = (0..ground.brokers.len() as u32).filter(|at| after.counts[*at as usize] >= most).collect();
         let reached = paths.reach(after, &full);
         let (group, rest): (Vec<u32>, Vec<u32>) = left.iter().partition(|broker| reached[**broker as usize]);
-        least += group_moves(&group, before, &after.counts);
+        least += group_moves(&group, before, leaving, &after.counts);
         left = rest;
     }
     u32::try_from(least.max(0)).unwrap_or(u32::MAX)
 }
 
-fn group_moves(group: &[u32], before: &[u32], after: &[u32]) -> i64 {
+fn group_moves(group: &[u32], before: &[u32], leaving: &[u32], after: &[u32]) -> i64 {
     let sum = |counts: &[u32]| group.iter().map(|broker| i64::from(counts[*broker as usize])).sum::<i64>();
     let (total, size) = (sum(after), group.len().max(1) as i64);
     let (floor, ceiling) = (total / size, (total + size - 1) / size);
-    let now = || group.iter().map(|broker| i64::from(before[*broker as usize]));
-    let lacking: i64 = now().map(|count| (floor - count).max(0)).sum();
-    let excess: i64 = now().map(|count| (count - ceiling).max(0)).sum();
+    let now = || group.iter().map(|broker| (i64::from(before[*broker as usize]), i64::from(leaving[*broker as usize])));
+    let lacking: i64 = now().map(|(count, leaving)| (floor - count + leaving).max(0)).sum();
+    let excess: i64 = now().map(|(count, leaving)| (count - ceiling).max(leaving)).sum();
     lacking.max(excess + total - sum(before))
+}
+
+/// How many replicas each broker must at least be rid of for its bytes to be within `high`, or as near to it as in `after`: the
+/// largest it has.
+pub(super) fn leaving(ground: &Ground, before: &Layout, after: &[i64], high: &[i64]) -> Vec<u32> {
+    let mut excess: Vec<i64> = (0..high.len()).map(|at| before.bytes[at] - high[at].max(after[at])).collect();
+    let mut leaving = vec![0; high.len()];
+    for (it, set) in ground.parts.iter().zip(&before.sets).rev() {
+        for broker in set.iter().map(|broker| *broker as usize) {
+            if excess[broker] <= 0 {
+                continue;
+            }
+            excess[broker] -= it.size;
+            leaving[broker] += 1;
+        }
+    }
+    leaving
 }
 
 /// The least bytes that bring every broker's within `low` and `high`.

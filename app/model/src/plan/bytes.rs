@@ -28,6 +28,8 @@ pub(super) struct Search<'a> {
     /// By broker: partitions that were not there at first.
     new: Vec<Vec<u32>>,
     price: Price,
+    /// Only what nobody may be above counts.
+    is_lenient: bool,
 }
 
 /// `part` goes from `from` to `to` and `other` the other way.
@@ -63,18 +65,19 @@ impl<'a> Search<'a> {
                 new[*broker as usize].push(part);
             }
         }
-        Self { ground, layout, aim, gone, new, price }
+        Self { ground, layout, aim, gone, new, price, is_lenient: false }
     }
 
     /// Until every broker is within its window or nothing helps; then lets go of what the window does not need.
     pub fn run(&mut self) {
         self.settle(self.price.min(Price::Reselect));
-        if self.price == Price::Free {
-            return;
-        }
-        self.spare();
         if self.price == Price::Any {
+            self.is_lenient = true;
             self.settle(Price::Any);
+            self.is_lenient = false;
+        }
+        if self.price > Price::Free {
+            self.spare();
         }
     }
 
@@ -88,6 +91,9 @@ impl<'a> Search<'a> {
 
     /// The most a broker should have; one that holds a giant may hold it.
     fn high(&self, broker: u32) -> i64 {
+        if self.is_lenient {
+            return self.aim.limit[broker as usize];
+        }
         let largest = self.layout.on[broker as usize].last().map_or(0, |part| self.size(*part));
         self.aim.high[broker as usize].max(largest + largest / 64)
     }
@@ -95,7 +101,8 @@ impl<'a> Search<'a> {
     /// How far outside its window a broker is, with `more` bytes on it.
     fn off(&self, broker: u32, more: i64) -> i64 {
         let bytes = self.layout.bytes[broker as usize] + more;
-        (bytes - self.high(broker)).max(self.aim.low[broker as usize] - bytes).max(0)
+        let low = if self.is_lenient { 0 } else { self.aim.low[broker as usize] };
+        (bytes - self.high(broker)).max(low - bytes).max(0)
     }
 
     fn settle(&mut self, price: Price) {

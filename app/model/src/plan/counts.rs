@@ -145,7 +145,7 @@ impl<'a> Search<'a> {
             }
             let it = &ground.parts[*part as usize];
             let was_there = it.replicas.contains(&broker);
-            if was_there != is_paid {
+            if was_there == is_paid {
                 // A copy lands elsewhere, or a replica is copied that was not.
                 if let Some(end) = self.onto_new(broker, *part, is_end) {
                     return Some(end);

@@ -53,7 +53,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
         _ => return Ok(Solved { duties, full: due.clone(), receives: everybody, due }),
     };
     let mut full = due.clone();
-    transfer(ground, &mut full, &receives, &aim(ground, &due).mean);
+    transfer(ground, &mut full, &receives, &aim(ground, &due));
     Paths::new(ground, Arcs::All, &receives).even_out(&mut full);
     let price = if matches!(ground.wish.goal, Goal::Rebalance) { Price::Any } else { Price::Reselect };
     let aim = aim(ground, &full);
@@ -99,7 +99,9 @@ pub(super) fn finish(ground: &Ground, solved: &Solved, layout: &Layout) -> Plan 
     if is_balancing && ground.wish.max_bytes.is_none() {
         let before = Layout::now(ground);
         let aim = aim(ground, layout);
-        bounds.moves = bounds.moves.max(bounds::count_moves(ground, &before.counts, layout, &solved.receives));
+        let leaving = bounds::leaving(ground, &before, &layout.bytes, &aim.high);
+        let moves = bounds::count_moves(ground, &before.counts, &leaving, layout, &solved.receives);
+        bounds.moves = bounds.moves.max(moves);
         bounds.bytes =
             bounds.bytes.max(bounds::byte_balance(ground, &before.bytes, &layout.bytes, &aim.low, &aim.high));
     }
