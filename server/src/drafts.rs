@@ -65,7 +65,7 @@ pub async fn edit(desk: &Desk, cluster: &str, id: Option<&ChangeId>, edit: Draft
         // Later than before even if the clock stood still: it tells one save from the next.
         draft.saved_at = saved_at.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
         if apply(&mut draft, edit.clone())? {
-            draft = planning::planned(&office.planning, Arc::clone(&snapshot), draft).await?;
+            draft = planning::planned(&desk.web.planning, Arc::clone(&snapshot), draft).await?;
         }
         if office.store.save_draft(&draft, saved_at).await.map_err(unsaved)? {
             return Ok(draft);

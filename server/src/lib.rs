@@ -29,6 +29,7 @@ mod pages;
 mod panics;
 mod people;
 pub mod permissions;
+mod plan_files;
 mod planning;
 mod preferences;
 mod records;

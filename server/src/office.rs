@@ -2,7 +2,6 @@
 
 use crate::change::hand::{Hand, KafkaHand};
 use crate::jobs::{Crews, Ground, KafkaGround};
-use crate::planning;
 use app::console::Console;
 use kafka::Handle;
 use model::audit::Record;
@@ -11,13 +10,11 @@ use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use store::Store;
-use tokio::sync::{Mutex, RwLock, Semaphore};
+use tokio::sync::{Mutex, RwLock};
 
 /// What the whole process shares for changing things.
 pub struct Office {
     pub store: Store,
-    /// Plans are found in turn.
-    pub planning: Semaphore,
     /// Who carries out reassignments.
     pub crews: Crews,
     plants: Vec<Arc<Plant>>,
@@ -66,7 +63,6 @@ impl Office {
     pub fn new(store: Store, plants: Vec<Plant>, console: Arc<dyn Console>) -> Self {
         Self {
             store,
-            planning: planning::turns(),
             crews: Crews::new(plants.iter().map(|plant| &plant.name)),
             plants: plants.into_iter().map(Arc::new).collect(),
             console,
