@@ -1,6 +1,6 @@
 //! What a plan starts from: brokers and partitions, nothing else. As JSON the file that `steward state` writes.
 
-use crate::{BrokerId, TopicName};
+use crate::{Broker, BrokerId, Partition, Snapshot, Topic, TopicName, config};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -8,6 +8,52 @@ use serde::{Deserialize, Serialize};
 pub struct State {
     pub brokers: Vec<StateBroker>,
     pub partitions: Vec<StatePartition>,
+}
+
+impl State {
+    /// The cluster as Steward saw it last.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let partitions =
+            snapshot.topics.iter().flat_map(|topic| topic.partitions.iter().map(|part| partition(topic, part)));
+        Self { brokers: snapshot.brokers.iter().map(broker).collect(), partitions: partitions.collect() }
+    }
+}
+
+fn broker(broker: &Broker) -> StateBroker {
+    let usable = broker.usable_bytes().and_then(|bytes| u64::try_from(bytes).ok());
+    let total = broker.total_bytes().and_then(|bytes| u64::try_from(bytes).ok());
+    StateBroker {
+        id: broker.id,
+        rack: broker.rack.clone(),
+        state: role(broker),
+        usable_bytes: usable,
+        used_bytes: total.zip(usable).map(|(total, usable)| total.saturating_sub(usable)),
+    }
+}
+
+fn role(broker: &Broker) -> BrokerRole {
+    let dirs = &broker.log_dirs;
+    let is_cordoned = config::value(&broker.configs, "cordoned.log.dirs").is_some_and(|dirs| dirs.trim() == "*")
+        || (!dirs.is_empty() && dirs.iter().all(|dir| dir.is_cordoned));
+    match (broker.is_up(), is_cordoned) {
+        (false, _) => BrokerRole::Offline,
+        (true, true) => BrokerRole::Cordoned,
+        (true, false) => BrokerRole::Active,
+    }
+}
+
+fn partition(topic: &Topic, partition: &Partition) -> StatePartition {
+    let target = partition.replicas.iter().filter(|id| !partition.removing.contains(id)).copied();
+    StatePartition {
+        topic: topic.name.clone(),
+        partition: partition.partition,
+        replicas: target.collect(),
+        leader: partition.leader,
+        isr: partition.isr.to_vec(),
+        size_bytes: partition.size_bytes.and_then(|bytes| u64::try_from(bytes).ok()),
+        min_isr: topic.min_insync_replicas,
+        is_moving: !partition.adding.is_empty() || !partition.removing.is_empty(),
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
