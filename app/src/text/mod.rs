@@ -23,6 +23,7 @@ pub mod objection;
 pub mod partition;
 pub mod people;
 pub mod restart;
+pub mod rival;
 pub mod search;
 pub mod shell;
 pub mod source;
@@ -124,6 +125,7 @@ pub struct Text {
     pub topics: topics::Topics,
     pub topic: topic::TopicText,
     pub partition: partition::PartitionText,
+    pub rival: rival::RivalText,
     pub restart: restart::Restart,
     pub login: login::Login,
     pub people: people::People,
@@ -153,6 +155,7 @@ static EN: Text = Text {
     topics: topics::EN,
     topic: topic::EN,
     partition: partition::EN,
+    rival: rival::EN,
     restart: restart::EN,
     login: login::EN,
     people: people::EN,
@@ -182,6 +185,7 @@ static KO: Text = Text {
     topics: topics::KO,
     topic: topic::KO,
     partition: partition::KO,
+    rival: rival::KO,
     restart: restart::KO,
     login: login::KO,
     people: people::KO,
