@@ -85,6 +85,26 @@ pub fn elections(cluster: &ClusterName) -> String {
     format!("/clusters/{}/elections", cluster)
 }
 
+/// What moves, what is being prepared, what was moved.
+pub fn reassignments(cluster: &ClusterName) -> String {
+    format!("/clusters/{}/reassignments", cluster)
+}
+
+/// The first step of a reassignment that is not saved yet.
+pub fn new_reassignment(cluster: &ClusterName) -> String {
+    format!("{}/new", reassignments(cluster))
+}
+
+/// A reassignment being prepared, or one of its steps and files.
+pub fn draft(cluster: &ClusterName, id: &ChangeId, step: &str) -> String {
+    format!("{}/drafts/{id}/{step}", reassignments(cluster))
+}
+
+/// A reassignment under way or over.
+pub fn job(cluster: &ClusterName, id: &ChangeId) -> String {
+    format!("{}/{id}", reassignments(cluster))
+}
+
 /// Shows what a change would do; its fields stand in the query.
 pub fn review(cluster: &ClusterName) -> String {
     format!("/clusters/{}/changes/review", cluster)

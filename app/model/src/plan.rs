@@ -3,9 +3,11 @@
 //! A plan is made from these two alone, without a clock and without chance: the same state and the same wish give the same plan,
 //! byte for byte.
 
+pub mod occasion;
 pub mod state;
 pub mod wish;
 
+pub use occasion::Occasion;
 pub use state::{BrokerRole, State, StateBroker, StatePartition};
 pub use wish::{Goal, Target, Wish};
 

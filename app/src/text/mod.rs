@@ -15,12 +15,15 @@ pub mod fault;
 pub mod finding;
 pub mod form;
 pub mod groups;
+pub mod job;
 pub mod list;
 pub mod login;
 pub mod not_found;
 pub mod objection;
 pub mod partition;
 pub mod people;
+pub mod plan;
+pub mod reassign;
 pub mod restart;
 pub mod search;
 pub mod shell;
@@ -122,6 +125,9 @@ pub struct Text {
     pub topics: topics::Topics,
     pub topic: topic::TopicText,
     pub partition: partition::PartitionText,
+    pub reassign: reassign::ReassignText,
+    pub plan: plan::PlanText,
+    pub job: job::JobText,
     pub restart: restart::Restart,
     pub login: login::Login,
     pub people: people::People,
@@ -150,6 +156,9 @@ static EN: Text = Text {
     topics: topics::EN,
     topic: topic::EN,
     partition: partition::EN,
+    reassign: reassign::EN,
+    plan: plan::EN,
+    job: job::EN,
     restart: restart::EN,
     login: login::EN,
     people: people::EN,
@@ -178,6 +187,9 @@ static KO: Text = Text {
     topics: topics::KO,
     topic: topic::KO,
     partition: partition::KO,
+    reassign: reassign::KO,
+    plan: plan::KO,
+    job: job::KO,
     restart: restart::KO,
     login: login::KO,
     people: people::KO,
