@@ -10,6 +10,7 @@
 //! * pictures and sentences as data: [`balance`], [`replica_map`], [`mod@durability`]; numbers as text: [`mod@format`]
 //! * what if a broker stops: [`restart`]
 //! * which replicas should lie where: [`plan`]; a plan being prepared: [`draft`], being carried out: [`job`]
+//! * plans as files of Kafka's own tools: [`reassignment_file`]
 //! * what a config value and its documentation say to people: [`config_value`], [`doc_text`]; how a cluster does: [`health`]
 //! * who may do what: [`access`]; what can be done: [`change`]; what was done: [`audit`]; who signs in: [`user`]
 //! * the formulas: [`placement`], [`quorum`], [`mod@lag`], [`version`]
@@ -40,6 +41,7 @@ pub mod placement;
 pub mod plan;
 pub mod query;
 pub mod quorum;
+pub mod reassignment_file;
 pub mod replica_map;
 pub mod restart;
 pub mod search;

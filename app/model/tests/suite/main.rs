@@ -12,6 +12,7 @@ mod health;
 mod pictures;
 mod placement;
 mod queries;
+mod reassignment_files;
 mod restarts;
 mod snapshots;
 mod versions;
