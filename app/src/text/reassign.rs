@@ -109,6 +109,10 @@ pub struct ReassignText {
     pub bad_factor: Say,
     pub no_file: Say,
     pub bad_file: Say1,
+    pub several_blocks: Say,
+    pub empty_file: Say,
+    /// Partition, directory.
+    pub pinned: Say2,
     pub all_drained: Say,
 
     pub scope_lead: Say,
@@ -253,6 +257,9 @@ pub const EN: ReassignText = ReassignText {
     bad_factor: "A whole number from 1 on.",
     no_file: "Paste the contents of a file, or choose one.",
     bad_file: |why| format!("This is not a reassignment file: {why}"),
+    several_blocks: "The text holds several assignments. Leave only the one you mean.",
+    empty_file: "The file names no partition.",
+    pinned: |partition, path| format!("{partition} is put into the directory {path}. Steward places replicas on brokers, not in directories; take log_dirs out, or use Kafka's own tool."),
     all_drained: "One broker has to stay.",
 
     scope_lead: "Most people change nothing here. Limit the plan if some topics must stay where they are, or if it must not cost more than so much.",
@@ -396,6 +403,9 @@ pub const KO: ReassignText = ReassignText {
     bad_factor: "1 이상의 정수를 입력하세요.",
     no_file: "파일 내용을 붙여 넣거나 파일을 고르세요.",
     bad_file: |why| format!("재할당 파일이 아닙니다: {why}"),
+    several_blocks: "할당이 여러 개 들어 있습니다. 필요한 것 하나만 남기세요.",
+    empty_file: "파일에 파티션이 없습니다.",
+    pinned: |partition, path| format!("{partition}: 디렉터리 지정 {path}. Steward는 디렉터리가 아니라 브로커에 배치합니다. log_dirs를 빼거나 Kafka 도구를 사용하세요."),
     all_drained: "브로커 하나는 남아야 합니다.",
 
     scope_lead: "대부분은 그대로 두면 됩니다. 옮기면 안 되는 토픽이 있거나 복사량을 제한해야 할 때만 바꾸세요.",

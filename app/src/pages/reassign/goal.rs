@@ -14,7 +14,7 @@ use model::access::Pattern;
 use model::audit::ChangeId;
 use model::draft::{Draft, DraftEdit};
 use model::plan::{Goal, Occasion, Target, Wish};
-use model::{BrokerId, Snapshot, format};
+use model::{BrokerId, Snapshot, format, reassignment_file};
 use std::collections::BTreeSet;
 
 /// Above this many brokers their numbers are typed instead of ticked.
@@ -320,31 +320,21 @@ fn wanted(
             _ => Err(text.bad_factor.to_owned()),
         },
         "file" if file.trim().is_empty() => Err(text.no_file.to_owned()),
-        "file" => Ok(Goal::Manual(targets(file).map_err(|why| (text.bad_file)(&why))?)),
+        "file" => Ok(Goal::Manual(targets(visit, file)?)),
         _ => Err(text.no_goal.to_owned()),
     }
 }
 
-/// The placements in a file of Kafka's tool.
-fn targets(file: &str) -> Result<Vec<Target>, String> {
-    #[derive(serde::Deserialize)]
-    struct File {
-        #[serde(default)]
-        partitions: Vec<Line>,
+/// The placements in a file of Kafka's tool, or in a copy of what it printed.
+fn targets(visit: &Visit, file: &str) -> Result<Vec<Target>, String> {
+    let text = &visit.text.reassign;
+    let read = reassignment_file::parse(file).map_err(|why| (text.bad_file)(&why.to_string()))?;
+    let Some(block) = read.proposed() else { return Err(text.several_blocks.to_owned()) };
+    if let Some(pinned) = block.log_dirs.first() {
+        return Err((text.pinned)(&format!("{}-{}", pinned.topic, pinned.partition), &pinned.path));
     }
-    #[derive(serde::Deserialize)]
-    struct Line {
-        topic: String,
-        partition: i32,
-        replicas: Vec<i32>,
+    if block.targets.is_empty() {
+        return Err(text.empty_file.to_owned());
     }
-    let start = file.rfind("{\"version\"").or_else(|| file.find('{')).unwrap_or(0);
-    let text = file.get(start..).unwrap_or_default().trim();
-    let read: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let target = |line: Line| Target {
-        topic: model::TopicName::new(line.topic),
-        partition: line.partition,
-        replicas: line.replicas.into_iter().map(BrokerId).collect(),
-    };
-    Ok(read.partitions.into_iter().map(target).collect())
+    Ok(block.targets.clone())
 }
