@@ -85,24 +85,24 @@ pub fn elections(cluster: &ClusterName) -> String {
     format!("/clusters/{}/elections", cluster)
 }
 
-/// What moves, what is being prepared, what was moved.
+/// What moves, what was moved and what is being prepared.
 pub fn reassignments(cluster: &ClusterName) -> String {
     format!("/clusters/{}/reassignments", cluster)
 }
 
-/// The first step of a reassignment that is not saved yet.
+/// The first step of one that is not saved yet.
 pub fn new_reassignment(cluster: &ClusterName) -> String {
     format!("{}/new", reassignments(cluster))
 }
 
-/// A reassignment being prepared, or one of its steps and files.
-pub fn draft(cluster: &ClusterName, id: &ChangeId, step: &str) -> String {
-    format!("{}/drafts/{id}/{step}", reassignments(cluster))
+/// One of Steward's own.
+pub fn reassignment(cluster: &ClusterName, job: &ChangeId) -> String {
+    format!("{}/{job}", reassignments(cluster))
 }
 
-/// A reassignment under way or over.
-pub fn job(cluster: &ClusterName, id: &ChangeId) -> String {
-    format!("{}/{id}", reassignments(cluster))
+/// One being prepared; `step` is one of the wizard's, e.g. `plan`, or one of its files.
+pub fn reassignment_draft(cluster: &ClusterName, draft: &ChangeId, step: &str) -> String {
+    format!("{}/drafts/{draft}/{step}", reassignments(cluster))
 }
 
 /// Shows what a change would do; its fields stand in the query.

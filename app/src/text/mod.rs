@@ -18,6 +18,7 @@ pub mod groups;
 pub mod job;
 pub mod list;
 pub mod login;
+pub mod moves;
 pub mod not_found;
 pub mod objection;
 pub mod partition;
@@ -114,6 +115,7 @@ pub struct Text {
     pub config: config::ConfigText,
     pub copy: copy::CopyText,
     pub change: change::ChangeText,
+    pub moves: moves::MovesText,
     pub form: form::FormText,
     pub objection: objection::Objections,
     pub not_found: not_found::NotFound,
@@ -145,6 +147,7 @@ static EN: Text = Text {
     config: config::EN,
     copy: copy::EN,
     change: change::EN,
+    moves: moves::EN,
     form: form::EN,
     objection: objection::EN,
     not_found: not_found::EN,
@@ -176,6 +179,7 @@ static KO: Text = Text {
     config: config::KO,
     copy: copy::KO,
     change: change::KO,
+    moves: moves::KO,
     form: form::KO,
     objection: objection::KO,
     not_found: not_found::KO,

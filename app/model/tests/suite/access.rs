@@ -14,6 +14,7 @@ fn least(permission: Permission) -> Option<Role> {
         | Permission::DeleteTopics
         | Permission::DeleteRecords
         | Permission::ElectLeaders
+        | Permission::ReassignPartitions
         | Permission::ReadAudit => Some(Role::Operator),
         Permission::ElectUncleanLeaders
         | Permission::EditBrokerConfigs

@@ -258,7 +258,7 @@ pub async fn draft_goal(
     let Some(snapshot) = visit.console.cluster(&cluster) else { return Err(ServerFnError::new("no such cluster")) };
     let id = ChangeId::parse(&draft);
     let back = match &id {
-        Some(id) => address::draft(&snapshot.cluster, id, Step::Goal.name()),
+        Some(id) => address::reassignment_draft(&snapshot.cluster, id, Step::Goal.name()),
         None => address::new_reassignment(&snapshot.cluster),
     };
     let typed = || {
@@ -288,7 +288,7 @@ pub async fn draft_goal(
         wish.topics = Pattern::new(&topics);
     }
     match visit.console.edit_draft(&cluster, id.as_ref(), DraftEdit::Wish(wish)).await {
-        Ok(draft) => (visit.redirect)(&address::draft(&snapshot.cluster, &draft.id, Step::Scope.name())),
+        Ok(draft) => (visit.redirect)(&address::reassignment_draft(&snapshot.cluster, &draft.id, Step::Scope.name())),
         Err(obstacle) => refuse(&visit, &back, "", obstacle, typed()),
     }
     Ok(())

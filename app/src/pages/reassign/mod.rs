@@ -153,7 +153,7 @@ fn progress(visit: &Visit, cluster: &ClusterName, current: Step, draft: Option<&
             stepper::Step {
                 label: step.label(visit.text),
                 note: note_of(visit, step, draft),
-                address: draft.filter(|_| is_open && stage != Stage::Current).map(|draft| address::draft(cluster, &draft.id, step.name())),
+                address: draft.filter(|_| is_open && stage != Stage::Current).map(|draft| address::reassignment_draft(cluster, &draft.id, step.name())),
                 stage,
             }
         })

@@ -165,7 +165,7 @@ pub fn page() -> AnyView {
 fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: Option<&Note>) -> AnyView {
     let text = &visit.text.reassign;
     let cluster = &snapshot.cluster;
-    let here = address::draft(cluster, &draft.id, Step::Scope.name());
+    let here = address::reassignment_draft(cluster, &draft.id, Step::Scope.name());
     let wrong = typed.apply(visit, &draft.wish).err().unwrap_or_default();
     let said = |name: &str| wrong.iter().filter(|(field, _)| *field == name).map(|(_, words)| words.clone()).collect::<Vec<_>>();
     let refused = note.filter(|note| note.is_refusal).map(|note| {
@@ -173,7 +173,7 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
     });
     let next = (text.next)(text.plan);
     let actions = view! {
-        <a class="btn" href=address::draft(cluster, &draft.id, Step::Goal.name())>{text.back}</a>
+        <a class="btn" href=address::reassignment_draft(cluster, &draft.id, Step::Goal.name())>{text.back}</a>
         <button class="btn primary" form="scope" formmethod="post" formaction="/do/draft-scope">{next.clone()}</button>
     };
     let input = |name: &'static str, label: &'static str, hint: &'static str, value: &str, class: &'static str| {
@@ -330,7 +330,7 @@ pub async fn draft_scope(
         ignore_racks: !ignore_racks.is_empty(),
         keep_leaders: !keep_leaders.is_empty(),
     };
-    let back = address::draft(&snapshot.cluster, &found.id, Step::Scope.name());
+    let back = address::reassignment_draft(&snapshot.cluster, &found.id, Step::Scope.name());
     let wish = match typed.apply(&visit, &found.wish) {
         Ok(wish) => wish,
         Err(wrong) => {
@@ -344,7 +344,7 @@ pub async fn draft_scope(
         saved = visit.console.edit_draft(&cluster, Some(&found.id), DraftEdit::Replan).await;
     }
     match saved {
-        Ok(draft) => (visit.redirect)(&address::draft(&snapshot.cluster, &draft.id, Step::Plan.name())),
+        Ok(draft) => (visit.redirect)(&address::reassignment_draft(&snapshot.cluster, &draft.id, Step::Plan.name())),
         Err(obstacle) => refuse(&visit, &back, "", obstacle, typed.pairs()),
     }
     Ok(())
