@@ -4,10 +4,12 @@
 //! byte for byte.
 
 pub mod occasion;
+pub mod pacing;
 pub mod state;
 pub mod wish;
 
 pub use occasion::Occasion;
+pub use pacing::Forecast;
 pub use state::{BrokerRole, State, StateBroker, StatePartition};
 pub use wish::{Goal, Target, Wish};
 

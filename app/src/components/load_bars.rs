@@ -62,7 +62,7 @@ pub fn load_bars(
                         <rect class="before" x="0" y=".5" width=width(before) height="13" />
                         <path d=line.clone() />
                     </svg>
-                    <span class=class title=title.clone()><span class="sr">{title}</span><span aria-hidden="true">{told(after)}</span></span>
+                    <span class=class title=title.clone()><span class="sr">{title.clone()}</span><span aria-hidden="true">{told(after)}</span></span>
                 </li>
             }
         })
@@ -73,5 +73,6 @@ pub fn load_bars(
         Measure::Bytes => format::bytes_fine(fair as i64),
         _ => format::count(fair.round() as i64),
     };
-    view! { <ul class="bars load">{bars}</ul><div class="legend"><span>{(text.bars_hint)(&fair)}</span>{rest}</div> }.into_any()
+    view! { <ul class="bars load">{bars}</ul><div class="legend"><span>{(text.bars_hint)(&fair)}</span>{rest}</div> }
+        .into_any()
 }

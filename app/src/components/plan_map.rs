@@ -26,13 +26,16 @@ struct Column {
     starts_rack: bool,
 }
 
+/// By "has no rack" and its name: the brokers and whether each is up.
+type Racks<'a> = BTreeMap<(bool, Option<&'a str>), Vec<(BrokerId, bool)>>;
+
 /// Only brokers that some row is about have a column where all would be too many.
 pub fn plan_map(text: &'static Text, snapshot: &Snapshot, rows: &[MapRow]) -> AnyView {
     let words = &text.topic;
     let named: BTreeSet<BrokerId> = rows.iter().flat_map(|row| row.from.iter().chain(&row.to)).copied().collect();
     let shows_all = snapshot.brokers.len() <= MAX_COLUMNS;
     // `None` sorts first, so the key says "without a rack" before the name.
-    let mut racks: BTreeMap<(bool, Option<&str>), Vec<(BrokerId, bool)>> = BTreeMap::new();
+    let mut racks: Racks<'_> = BTreeMap::new();
     for broker in snapshot.brokers.iter().filter(|broker| shows_all || named.contains(&broker.id)) {
         let rack = broker.rack.as_deref();
         racks.entry((rack.is_none(), rack)).or_default().push((broker.id, broker.is_up()));
@@ -51,7 +54,11 @@ pub fn plan_map(text: &'static Text, snapshot: &Snapshot, rows: &[MapRow]) -> An
     let columns: Vec<Column> = racks
         .values()
         .flat_map(|brokers| {
-            brokers.iter().enumerate().map(|(at, (broker, is_up))| Column { broker: *broker, is_up: *is_up, starts_rack: at == 0 })
+            brokers.iter().enumerate().map(|(at, (broker, is_up))| Column {
+                broker: *broker,
+                is_up: *is_up,
+                starts_rack: at == 0,
+            })
         })
         .collect();
     let width = (columns.len() + racks.len() + 2).to_string();
@@ -130,7 +137,13 @@ fn look(words: &'static PlanText, row: &MapRow, broker: BrokerId) -> (&'static s
 }
 
 fn legend(words: &'static PlanText) -> AnyView {
-    let all = [("c L", words.leader), ("c F", words.stays), ("c A", words.arrives), ("c A L", words.arrives_leads), ("c R", words.leaves)];
+    let all = [
+        ("c L", words.leader),
+        ("c F", words.stays),
+        ("c A", words.arrives),
+        ("c A L", words.arrives_leads),
+        ("c R", words.leaves),
+    ];
     let entries = all.map(|(class, label)| view! { <span><i class=class></i>{label}</span> });
     view! { <div class="legend">{entries.into_iter().collect_view()}</div> }.into_any()
 }

@@ -150,26 +150,47 @@ pub const EN: PlanText = PlanText {
     replicas_of: "Replicas per broker",
     leaders_of: "Leaders per broker",
 
-    unplanned: ("No plan yet", "Steward looks for the best plan from the cluster as it is now. That takes a moment; nothing is changed."),
+    unplanned: (
+        "No plan yet",
+        "Steward looks for the best plan from the cluster as it is now. That takes a moment; nothing is changed.",
+    ),
     find: "Find the plan",
-    good: ("Nothing needs to move", "The cluster is already as this goal wants it. Any move would cost copying and gain nothing."),
+    good: (
+        "Nothing needs to move",
+        "The cluster is already as this goal wants it. Any move would cost copying and gain nothing.",
+    ),
     good_more: "Choose another goal",
-    impossible: ("This cannot be done as asked", "It is not that no plan was found: there is none. Each of these reasons is enough by itself."),
+    impossible: (
+        "This cannot be done as asked",
+        "It is not that no plan was found: there is none. Each of these reasons is enough by itself.",
+    ),
     why_not: |why| match why {
         Impossible::TooFewBrokers { replication_factor, allowed } => {
-            format!("{replication_factor} replicas need {replication_factor} brokers, and only {allowed} may hold them.")
+            format!(
+                "{replication_factor} replicas need {replication_factor} brokers, and only {allowed} may hold them."
+            )
         }
         Impossible::NoBrokerLeft { topic, partition } => {
             format!("All brokers that may hold {topic}-{partition} are down or leaving.")
         }
         Impossible::NoSource { topic, partition } => {
-            format!("No living broker has a copy of {topic}-{partition} that is in sync, so there is nothing to copy from.")
+            format!(
+                "No living broker has a copy of {topic}-{partition} that is in sync, so there is nothing to copy from."
+            )
         }
         Impossible::DiskFull { broker, needed_bytes, limit_bytes } => {
-            format!("Broker {broker} would have to hold {}, and its disk has room for {}.", size(*needed_bytes), size(*limit_bytes))
+            format!(
+                "Broker {broker} would have to hold {}, and its disk has room for {}.",
+                size(*needed_bytes),
+                size(*limit_bytes)
+            )
         }
         Impossible::DisksFull { needed_bytes, limit_bytes } => {
-            format!("All brokers together would have to hold {}, and have room for {}.", size(*needed_bytes), size(*limit_bytes))
+            format!(
+                "All brokers together would have to hold {}, and have room for {}.",
+                size(*needed_bytes),
+                size(*limit_bytes)
+            )
         }
         Impossible::OverBudget { bytes_min, max_bytes } => {
             format!("At least {} must be copied, and the limit is {}.", size(*bytes_min), size(*max_bytes))
@@ -180,9 +201,15 @@ pub const EN: PlanText = PlanText {
         Impossible::NothingInScope => "No topic is in scope.".to_owned(),
     },
     what_then: |why| match why {
-        Impossible::TooFewBrokers { .. } => "Ask for fewer replicas, or let more brokers hold some: add one, or take one off the excluded ones.",
-        Impossible::NoBrokerLeft { .. } => "Let another broker hold replicas, or bring one of those that are down back.",
-        Impossible::NoSource { .. } => "Bring a broker that had a copy back first. An unclean election is the last resort and loses records.",
+        Impossible::TooFewBrokers { .. } => {
+            "Ask for fewer replicas, or let more brokers hold some: add one, or take one off the excluded ones."
+        }
+        Impossible::NoBrokerLeft { .. } => {
+            "Let another broker hold replicas, or bring one of those that are down back."
+        }
+        Impossible::NoSource { .. } => {
+            "Bring a broker that had a copy back first. An unclean election is the last resort and loses records."
+        }
         Impossible::DiskFull { .. } => "Make room on it, leave out some topics, or keep less free on every disk.",
         Impossible::DisksFull { .. } => "Add disks or brokers, shorten retention, or keep less free on every disk.",
         Impossible::OverBudget { .. } => "Raise the limit, or narrow the topics.",
@@ -218,7 +245,12 @@ pub const EN: PlanText = PlanText {
     leader_changes: "Preferred leaders that change",
     duration: |rate| format!("At {rate}"),
     duration_free: "Without throttle",
-    unknown_sizes: |n| format!("The size of {} is not known; they count as the median of their topic.", plural(n, "partition", "partitions")),
+    unknown_sizes: |n| {
+        format!(
+            "The size of {} is not known; they count as the median of their topic.",
+            plural(n, "partition", "partitions")
+        )
+    },
 
     front: "Move less or balance more",
     front_hint: "Every point is the best plan for its bytes. Bytes copied, and the fullest broker against its fair share.",
@@ -260,9 +292,14 @@ pub const EN: PlanText = PlanText {
     throttle_hint: "Empty: as fast as it goes. It can be changed while it runs.",
     no_throttle: "No throttle",
     no_throttle_hint: "Copying takes all that disks and network give. Applications may feel it.",
-    floor: ("Too slow to ever end", "At this rate new records arrive faster than they are copied, so the replicas never catch up."),
+    floor: (
+        "Too slow to ever end",
+        "At this rate new records arrive faster than they are copied, so the replicas never catch up.",
+    ),
     floor_of: |broker, floor| format!("Broker {broker} takes in so much that at least {floor} MB/s are needed."),
-    floor_known: |floor| format!("At least {floor} MB/s, or it never ends: that is what is written meanwhile, and some more."),
+    floor_known: |floor| {
+        format!("At least {floor} MB/s, or it never ends: that is what is written meanwhile, and some more.")
+    },
     floor_unknown: "How much is written is not known yet, so no least rate can be told.",
     bad_rate: "A number above 0, or nothing.",
     predicted: "It will take about",
@@ -279,7 +316,10 @@ pub const EN: PlanText = PlanText {
     inbound_hint: "More means more disk seeks there.",
     outbound: "Away from one leader",
     outbound_hint: "More means more load on what it leads.",
-    resumes: ("Go on after a restart", "If Steward is restarted it continues by itself. Otherwise it waits until somebody resumes it."),
+    resumes: (
+        "Go on after a restart",
+        "If Steward is restarted it continues by itself. Otherwise it waits until somebody resumes it.",
+    ),
     bad_count: "A whole number from 1 on.",
     parallel: "At the same time",
     suggestions: "Usual rates",
@@ -288,8 +328,14 @@ pub const EN: PlanText = PlanText {
     review_lead: "Nothing has begun yet. This is what will happen once you confirm.",
     start: "Start",
     costs: "What it costs",
-    stays_open: ("You can stop it", "It can be paused, cancelled or rolled back at any time from its own page; writes and reads go on throughout."),
-    rollback_first: ("The way back is kept", "Steward stores how every partition lies now, in order, before the first one moves."),
+    stays_open: (
+        "You can stop it",
+        "It can be paused, cancelled or rolled back at any time from its own page; writes and reads go on throughout.",
+    ),
+    rollback_first: (
+        "The way back is kept",
+        "Steward stores how every partition lies now, in order, before the first one moves.",
+    ),
     from: "Now",
     to: "After",
     topic: "Partition",
@@ -308,14 +354,25 @@ pub const KO: PlanText = PlanText {
     replicas_of: "브로커별 레플리카",
     leaders_of: "브로커별 리더",
 
-    unplanned: ("아직 계획이 없습니다", "현재 클러스터 상태에서 가장 좋은 계획을 찾습니다. 잠시 걸리며 아무것도 바꾸지 않습니다."),
+    unplanned: (
+        "아직 계획이 없습니다",
+        "현재 클러스터 상태에서 가장 좋은 계획을 찾습니다. 잠시 걸리며 아무것도 바꾸지 않습니다.",
+    ),
     find: "계획 찾기",
-    good: ("옮길 것이 없습니다", "클러스터가 이미 이 목표대로입니다. 무엇을 옮겨도 복사 비용만 들고 나아지지 않습니다."),
+    good: (
+        "옮길 것이 없습니다",
+        "클러스터가 이미 이 목표대로입니다. 무엇을 옮겨도 복사 비용만 들고 나아지지 않습니다.",
+    ),
     good_more: "다른 목표 고르기",
-    impossible: ("요청대로는 할 수 없습니다", "계획을 못 찾은 것이 아니라 존재하지 않습니다. 아래 이유 하나하나가 그 자체로 충분합니다."),
+    impossible: (
+        "요청대로는 할 수 없습니다",
+        "계획을 못 찾은 것이 아니라 존재하지 않습니다. 아래 이유 하나하나가 그 자체로 충분합니다.",
+    ),
     why_not: |why| match why {
         Impossible::TooFewBrokers { replication_factor, allowed } => {
-            format!("레플리카 {replication_factor}개에는 브로커 {replication_factor}개가 필요하지만 보유할 수 있는 브로커는 {allowed}개입니다.")
+            format!(
+                "레플리카 {replication_factor}개에는 브로커 {replication_factor}개가 필요하지만 보유할 수 있는 브로커는 {allowed}개입니다."
+            )
         }
         Impossible::NoBrokerLeft { topic, partition } => {
             format!("{topic}-{partition}: 보유할 수 있는 브로커가 모두 내려갔거나 제거 대상입니다.")
@@ -324,7 +381,11 @@ pub const KO: PlanText = PlanText {
             format!("{topic}-{partition}: 살아 있는 브로커에 동기화된 복제본이 없어 복사할 원본이 없습니다.")
         }
         Impossible::DiskFull { broker, needed_bytes, limit_bytes } => {
-            format!("브로커 {broker}: 보유해야 할 양 {}, 디스크에 둘 수 있는 양 {}.", size(*needed_bytes), size(*limit_bytes))
+            format!(
+                "브로커 {broker}: 보유해야 할 양 {}, 디스크에 둘 수 있는 양 {}.",
+                size(*needed_bytes),
+                size(*limit_bytes)
+            )
         }
         Impossible::DisksFull { needed_bytes, limit_bytes } => {
             format!("모든 브로커를 합쳐 보유해야 할 양 {}, 둘 수 있는 양 {}.", size(*needed_bytes), size(*limit_bytes))
@@ -338,9 +399,13 @@ pub const KO: PlanText = PlanText {
         Impossible::NothingInScope => "범위에 드는 토픽이 없습니다.".to_owned(),
     },
     what_then: |why| match why {
-        Impossible::TooFewBrokers { .. } => "레플리카 수를 줄이거나, 브로커를 추가하거나, 제외한 브로커를 다시 허용하세요.",
+        Impossible::TooFewBrokers { .. } => {
+            "레플리카 수를 줄이거나, 브로커를 추가하거나, 제외한 브로커를 다시 허용하세요."
+        }
         Impossible::NoBrokerLeft { .. } => "다른 브로커를 허용하거나 내려간 브로커를 복구하세요.",
-        Impossible::NoSource { .. } => "복제본을 가졌던 브로커를 먼저 복구하세요. 언클린 선출은 레코드를 잃는 마지막 수단입니다.",
+        Impossible::NoSource { .. } => {
+            "복제본을 가졌던 브로커를 먼저 복구하세요. 언클린 선출은 레코드를 잃는 마지막 수단입니다."
+        }
         Impossible::DiskFull { .. } => "공간을 확보하거나, 일부 토픽을 빼거나, 디스크에 남겨 둘 공간을 줄이세요.",
         Impossible::DisksFull { .. } => "디스크나 브로커를 추가하거나, 보존 기간을 줄이거나, 남겨 둘 공간을 줄이세요.",
         Impossible::OverBudget { .. } => "한도를 올리거나 토픽 범위를 좁히세요.",
@@ -420,7 +485,9 @@ pub const KO: PlanText = PlanText {
     no_throttle_hint: "디스크와 네트워크를 모두 사용합니다. 애플리케이션이 느려질 수 있습니다.",
     floor: ("끝나지 않는 속도", "이 속도로는 새 레코드가 복사보다 빨리 쌓여 레플리카가 영영 따라잡지 못합니다."),
     floor_of: |broker, floor| format!("브로커 {broker}: 유입량 때문에 최소 {floor} MB/s 필요."),
-    floor_known: |floor| format!("최소 {floor} MB/s. 그동안 쓰이는 양에 여유를 더한 값이며, 그보다 느리면 끝나지 않습니다."),
+    floor_known: |floor| {
+        format!("최소 {floor} MB/s. 그동안 쓰이는 양에 여유를 더한 값이며, 그보다 느리면 끝나지 않습니다.")
+    },
     floor_unknown: "쓰기 속도를 아직 알 수 없어 최소 속도를 말할 수 없습니다.",
     bad_rate: "0보다 큰 숫자를 입력하거나 비워 두세요.",
     predicted: "예상 소요 시간",
@@ -446,8 +513,14 @@ pub const KO: PlanText = PlanText {
     review_lead: "아직 아무것도 시작되지 않았습니다. 확인하면 다음과 같이 진행됩니다.",
     start: "시작",
     costs: "드는 비용",
-    stays_open: ("언제든 멈출 수 있습니다", "작업 페이지에서 일시 중지, 취소, 롤백할 수 있으며 쓰기와 읽기는 계속됩니다."),
-    rollback_first: ("되돌릴 길을 보관합니다", "첫 파티션을 옮기기 전에 모든 파티션의 현재 배치를 순서까지 저장합니다."),
+    stays_open: (
+        "언제든 멈출 수 있습니다",
+        "작업 페이지에서 일시 중지, 취소, 롤백할 수 있으며 쓰기와 읽기는 계속됩니다.",
+    ),
+    rollback_first: (
+        "되돌릴 길을 보관합니다",
+        "첫 파티션을 옮기기 전에 모든 파티션의 현재 배치를 순서까지 저장합니다.",
+    ),
     from: "현재",
     to: "변경 후",
     topic: "파티션",

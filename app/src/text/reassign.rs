@@ -220,8 +220,14 @@ pub const EN: ReassignText = ReassignText {
     goal_lead: "Say what you want; Steward finds which replicas to move. You will see all of it before anything happens.",
     recommended: "suggested",
     rebalance: ("Even out all brokers", "Bytes, replicas and leaders alike on every broker, at the least copying."),
-    add_brokers: ("Spread onto new brokers", "New or nearly empty brokers take their share. Nothing moves between the others."),
-    drain: ("Empty brokers before removing them", "They hold nothing afterwards and can be switched off. The others take over at the least copying."),
+    add_brokers: (
+        "Spread onto new brokers",
+        "New or nearly empty brokers take their share. Nothing moves between the others.",
+    ),
+    drain: (
+        "Empty brokers before removing them",
+        "They hold nothing afterwards and can be switched off. The others take over at the least copying.",
+    ),
     repair: ("Repair", "Replaces replicas on dead brokers, spreads them over racks, adds those that are missing."),
     replication: ("Change the number of copies", "Adds or removes replicas of each partition: the replication factor."),
     leaders: ("Even out leaders only", "Only who leads changes. Copies no data and takes seconds."),
@@ -234,7 +240,13 @@ pub const EN: ReassignText = ReassignText {
     now_light: |ids| format!("Clearly less than the others: {ids}"),
     now_dead: |id, n| format!("Broker {id} does not answer and should hold {}", plural(n, "replica", "replicas")),
     now_racks: |n| plural(n, "partition is not spread over racks", "partitions are not spread over racks"),
-    now_short: |n| plural(n, "partition has fewer replicas than the rest of its topic", "partitions have fewer replicas than the rest of their topic"),
+    now_short: |n| {
+        plural(
+            n,
+            "partition has fewer replicas than the rest of its topic",
+            "partitions have fewer replicas than the rest of their topic",
+        )
+    },
     now_fine: "Nothing is wrong now.",
     now_over: |id, percent| format!("Broker {id} holds {percent} % more than its share"),
     now_even: "The brokers are about even now.",
@@ -259,7 +271,11 @@ pub const EN: ReassignText = ReassignText {
     bad_file: |why| format!("This is not a reassignment file: {why}"),
     several_blocks: "The text holds several assignments. Leave only the one you mean.",
     empty_file: "The file names no partition.",
-    pinned: |partition, path| format!("{partition} is put into the directory {path}. Steward places replicas on brokers, not in directories; take log_dirs out, or use Kafka's own tool."),
+    pinned: |partition, path| {
+        format!(
+            "{partition} is put into the directory {path}. Steward places replicas on brokers, not in directories; take log_dirs out, or use Kafka's own tool."
+        )
+    },
     all_drained: "One broker has to stay.",
 
     scope_lead: "Most people change nothing here. Limit the plan if some topics must stay where they are, or if it must not cost more than so much.",
@@ -365,9 +381,18 @@ pub const KO: ReassignText = ReassignText {
 
     goal_lead: "원하는 것을 고르면 어떤 레플리카를 옮길지 Steward가 찾습니다. 실행하기 전에 전부 볼 수 있습니다.",
     recommended: "추천",
-    rebalance: ("모든 브로커 균형 맞추기", "가장 적게 복사하면서 용량, 레플리카, 리더를 모든 브로커에 고르게 나눕니다."),
-    add_brokers: ("새 브로커로 분산", "새 브로커나 거의 빈 브로커가 제 몫을 받습니다. 나머지 브로커끼리는 옮기지 않습니다."),
-    drain: ("제거하기 전에 브로커 비우기", "비운 브로커는 아무것도 보유하지 않아 꺼도 됩니다. 가장 적게 복사하면서 나머지가 이어받습니다."),
+    rebalance: (
+        "모든 브로커 균형 맞추기",
+        "가장 적게 복사하면서 용량, 레플리카, 리더를 모든 브로커에 고르게 나눕니다.",
+    ),
+    add_brokers: (
+        "새 브로커로 분산",
+        "새 브로커나 거의 빈 브로커가 제 몫을 받습니다. 나머지 브로커끼리는 옮기지 않습니다.",
+    ),
+    drain: (
+        "제거하기 전에 브로커 비우기",
+        "비운 브로커는 아무것도 보유하지 않아 꺼도 됩니다. 가장 적게 복사하면서 나머지가 이어받습니다.",
+    ),
     repair: ("복구", "죽은 브로커의 레플리카를 대체하고, 랙에 고르게 나누고, 모자란 레플리카를 추가합니다."),
     replication: ("복제본 수 변경", "파티션마다 레플리카를 늘리거나 줄입니다(복제 팩터)."),
     leaders: ("리더만 균형 맞추기", "리더만 바뀝니다. 데이터를 복사하지 않으며 몇 초면 끝납니다."),
@@ -405,7 +430,11 @@ pub const KO: ReassignText = ReassignText {
     bad_file: |why| format!("재할당 파일이 아닙니다: {why}"),
     several_blocks: "할당이 여러 개 들어 있습니다. 필요한 것 하나만 남기세요.",
     empty_file: "파일에 파티션이 없습니다.",
-    pinned: |partition, path| format!("{partition}: 디렉터리 지정 {path}. Steward는 디렉터리가 아니라 브로커에 배치합니다. log_dirs를 빼거나 Kafka 도구를 사용하세요."),
+    pinned: |partition, path| {
+        format!(
+            "{partition}: 디렉터리 지정 {path}. Steward는 디렉터리가 아니라 브로커에 배치합니다. log_dirs를 빼거나 Kafka 도구를 사용하세요."
+        )
+    },
     all_drained: "브로커 하나는 남아야 합니다.",
 
     scope_lead: "대부분은 그대로 두면 됩니다. 옮기면 안 되는 토픽이 있거나 복사량을 제한해야 할 때만 바꾸세요.",

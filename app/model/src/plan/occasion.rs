@@ -52,7 +52,8 @@ impl Occasion {
                 .filter(|broker| !broker.is_up() && broker.replicas > 0)
                 .map(|broker| (broker.id, broker.replicas))
                 .collect(),
-            over_percent: fullest.map_or(0.0, |broker| if mean > 0.0 { (held(broker) / mean - 1.0) * 100.0 } else { 0.0 }),
+            over_percent: fullest
+                .map_or(0.0, |broker| if mean > 0.0 { (held(broker) / mean - 1.0) * 100.0 } else { 0.0 }),
             fullest: fullest.map(|broker| broker.id),
             leaders: (
                 up.iter().map(|broker| broker.preferred).min().unwrap_or(0),
@@ -66,7 +67,8 @@ impl Occasion {
             for partition in &topic.partitions {
                 *sizes.entry(partition.replicas.len()).or_default() += 1;
                 found.short += u32::from(partition.replicas.len() < most);
-                found.rack_violations += u32::from(racks.as_ref().is_some_and(|racks| racks.is_crowded(&partition.replicas)));
+                found.rack_violations +=
+                    u32::from(racks.as_ref().is_some_and(|racks| racks.is_crowded(&partition.replicas)));
             }
         }
         found.usual_replicas = sizes.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(size, _)| size as u32);

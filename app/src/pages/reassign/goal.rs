@@ -1,4 +1,5 @@
 //! The first step: what is wanted, in words.
+#![expect(clippy::too_many_arguments, reason = "a server function takes each field of its form")]
 
 use super::{Step, id_list, refuse, top};
 use crate::address;
@@ -14,7 +15,7 @@ use model::access::Pattern;
 use model::audit::ChangeId;
 use model::draft::{Draft, DraftEdit};
 use model::plan::{Goal, Occasion, Target, Wish};
-use model::{BrokerId, Snapshot, format, reassignment_file};
+use model::{BrokerId, ClusterName, Snapshot, format, reassignment_file};
 use std::collections::BTreeSet;
 
 /// Above this many brokers their numbers are typed instead of ticked.
@@ -130,18 +131,19 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: Option<&Draft>, start: &Start
     let cancel = address::reassignments(cluster);
     let actions = view! { <a class="btn" href=cancel>{visit.text.form.cancel}</a><button class="btn primary" form="goal">{next.clone()}</button> };
     let best: Vec<&str> = occasion.goals().iter().map(name).collect();
-    let card = |value: &'static str, words: (&'static str, &'static str), now: Option<AnyView>, more: Option<AnyView>| {
-        let is_best = best.contains(&value).then(|| tag(Tone::Info, text.recommended));
-        let now = now.map(|now| view! { <p class="now">{now}</p> });
-        let more = more.map(|more| view! { <div class="goal-more">{more}</div> });
-        view! {
-            <div class="goal" data-key=value>
-                {choice("goal", value, start.goal == value, words.0, words.1)}
-                <div class="goal-now">{is_best}{now}</div>
-                {more}
-            </div>
-        }
-    };
+    let card =
+        |value: &'static str, words: (&'static str, &'static str), now: Option<AnyView>, more: Option<AnyView>| {
+            let is_best = best.contains(&value).then(|| tag(Tone::Info, text.recommended));
+            let now = now.map(|now| view! { <p class="now">{now}</p> });
+            let more = more.map(|more| view! { <div class="goal-more">{more}</div> });
+            view! {
+                <div class="goal" data-key=value>
+                    {choice("goal", value, start.goal == value, words.0, words.1)}
+                    <div class="goal-now">{is_best}{now}</div>
+                    {more}
+                </div>
+            }
+        };
     let topics = (!start.topics.is_empty()).then(|| hidden("topics", &start.topics));
     let id = draft.map(|draft| draft.id.to_string()).unwrap_or_default();
     let factor = view! {
@@ -194,7 +196,10 @@ fn broken(visit: &Visit, occasion: &Occasion) -> AnyView {
     all.extend(occasion.dead.iter().map(|(id, n)| (Tone::Bad, (text.now_dead)(&id.to_string(), (*n).into()))));
     let counts = [(occasion.rack_violations, text.now_racks), (occasion.short, text.now_short)];
     all.extend(counts.iter().filter(|(n, _)| *n > 0).map(|(n, words)| (Tone::Warn, words((*n).into()))));
-    all.into_iter().map(|(tone, words)| view! { <span class="line">{glyph(tone)}{words}</span> }).collect_view().into_any()
+    all.into_iter()
+        .map(|(tone, words)| view! { <span class="line">{glyph(tone)}{words}</span> })
+        .collect_view()
+        .into_any()
 }
 
 fn uneven(visit: &Visit, occasion: &Occasion) -> AnyView {
@@ -262,10 +267,11 @@ pub async fn draft_goal(
         None => address::new_reassignment(&snapshot.cluster),
     };
     let typed = || {
-        let mut typed: Vec<(String, String)> = [("goal", &goal), ("factor", &factor), ("file", &file), ("topics", &topics)]
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value.clone()))
-            .collect();
+        let mut typed: Vec<(String, String)> =
+            [("goal", &goal), ("factor", &factor), ("file", &file), ("topics", &topics)]
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.clone()))
+                .collect();
         typed.extend(add.iter().map(|id| ("add".to_owned(), id.clone())));
         typed.extend(drain.iter().map(|id| ("drain".to_owned(), id.clone())));
         typed
@@ -337,4 +343,13 @@ fn targets(visit: &Visit, file: &str) -> Result<Vec<Target>, String> {
         return Err(text.empty_file.to_owned());
     }
     Ok(block.targets.clone())
+}
+
+/// The first step with a goal chosen beforehand.
+pub fn prefilled(cluster: &ClusterName, goal: &Goal) -> String {
+    let mut pairs = vec![("goal", name(goal).to_owned())];
+    if let Goal::AddBrokers(ids) | Goal::Drain(ids) = goal {
+        pairs.push(("brokers", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")));
+    }
+    address::with_query(address::new_reassignment(cluster), pairs)
 }

@@ -5,8 +5,13 @@
 //! confirmation, which goes the way of every change.
 
 pub mod goal;
+pub mod job;
 pub mod list;
+pub mod pace;
+pub mod plan;
+pub mod review;
 pub mod scope;
+mod throttles;
 
 use crate::address;
 use crate::components::age::age_text;
@@ -153,7 +158,9 @@ fn progress(visit: &Visit, cluster: &ClusterName, current: Step, draft: Option<&
             stepper::Step {
                 label: step.label(visit.text),
                 note: note_of(visit, step, draft),
-                address: draft.filter(|_| is_open && stage != Stage::Current).map(|draft| address::reassignment_draft(cluster, &draft.id, step.name())),
+                address: draft
+                    .filter(|_| is_open && stage != Stage::Current)
+                    .map(|draft| address::reassignment_draft(cluster, &draft.id, step.name())),
                 stage,
             }
         })
@@ -266,4 +273,13 @@ pub fn obstacle_words(visit: &Visit, obstacle: Obstacle) -> String {
         Obstacle::NoConsent(_) => text.said_consent.to_owned(),
         Obstacle::Busy(why) | Obstacle::Store(why) => why,
     }
+}
+
+/// A draft without a step in its address goes on where it stopped.
+pub fn resume() -> AnyView {
+    on_draft(Step::Plan, |visit, snapshot, draft| async move {
+        let step = if draft.planned.is_some() { Step::Plan } else { Step::Scope };
+        (visit.redirect)(&address::reassignment_draft(&snapshot.cluster, &draft.id, step.name()));
+        ().into_any()
+    })
 }

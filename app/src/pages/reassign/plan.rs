@@ -6,9 +6,6 @@ mod facts;
 mod front;
 mod other;
 
-pub use edit::{draft_place, draft_replan};
-pub use front::draft_budget;
-
 use super::{Step, top};
 use crate::address;
 use crate::components::age::age_text;
@@ -50,7 +47,10 @@ pub fn page() -> AnyView {
 /// What was refused and belongs to no form on the page.
 fn refusal(note: Option<&Note>) -> Option<AnyView> {
     let note = note.filter(|note| note.is_refusal && note.form.is_empty())?;
-    Some(view! { <div class="said" role="alert" data-once="">{notice(Tone::Bad, note.said.clone(), ())}</div> }.into_any())
+    Some(
+        view! { <div class="said" role="alert" data-once="">{notice(Tone::Bad, note.said.clone(), ())}</div> }
+            .into_any(),
+    )
 }
 
 fn actions(visit: &Visit, cluster: &ClusterName, draft: &Draft) -> AnyView {
@@ -64,7 +64,14 @@ fn actions(visit: &Visit, cluster: &ClusterName, draft: &Draft) -> AnyView {
     view! { {export}<a class="btn" href=to(Step::Scope.name())>{text.back}</a>{next} }.into_any()
 }
 
-fn found(visit: &Visit, snapshot: &Snapshot, draft: &Draft, planned: &Planned, plan: &Plan, note: Option<&Note>) -> AnyView {
+fn found(
+    visit: &Visit,
+    snapshot: &Snapshot,
+    draft: &Draft,
+    planned: &Planned,
+    plan: &Plan,
+    note: Option<&Note>,
+) -> AnyView {
     let cluster = &snapshot.cluster;
     let made = (visit.text.plan.made_from)(&age_text(visit, planned.at));
     let again = other::replan(visit, cluster, draft, "btn small");
@@ -77,7 +84,7 @@ fn found(visit: &Visit, snapshot: &Snapshot, draft: &Draft, planned: &Planned, p
         <div class="cols wizard">
             <div>{bars(visit, snapshot, draft, plan)} {changes::panel(visit, snapshot, draft, plan, note)}</div>
             <div>
-                {facts::panel(visit, draft, plan)} {front::panel(visit, cluster, draft, planned)} {command(visit, snapshot, draft)}
+                {facts::panel(visit, snapshot, draft, plan)} {front::panel(visit, cluster, draft, planned)} {command(visit, snapshot, draft)}
                 {files(visit, cluster, draft)}
             </div>
         </div>
@@ -128,7 +135,14 @@ fn bars(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> AnyVi
 fn command(visit: &Visit, snapshot: &Snapshot, draft: &Draft) -> Option<AnyView> {
     let Some(Change::Reassign(change)) = draft.change("") else { return None };
     let bootstrap = crate::pages::change::bootstrap(snapshot);
-    let setting = Setting { snapshot, bootstrap: &bootstrap, is_secured: false, now: visit.now, jobs: &[], elections_every: None };
+    let setting = Setting {
+        snapshot,
+        bootstrap: &bootstrap,
+        is_secured: false,
+        now: visit.now,
+        jobs: &[],
+        elections_every: None,
+    };
     let commands = Change::Reassign(change).preview(&setting).commands;
     weigh::commands(visit.text, commands.get(..1).unwrap_or_default())
 }

@@ -1,4 +1,5 @@
 //! The second step: what the plan may touch, and its limits.
+#![expect(clippy::too_many_arguments, reason = "a server function takes each field of its form")]
 
 use super::{Step, refuse, top};
 use crate::address;
@@ -167,7 +168,9 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
     let cluster = &snapshot.cluster;
     let here = address::reassignment_draft(cluster, &draft.id, Step::Scope.name());
     let wrong = typed.apply(visit, &draft.wish).err().unwrap_or_default();
-    let said = |name: &str| wrong.iter().filter(|(field, _)| *field == name).map(|(_, words)| words.clone()).collect::<Vec<_>>();
+    let said = |name: &str| {
+        wrong.iter().filter(|(field, _)| *field == name).map(|(_, words)| words.clone()).collect::<Vec<_>>()
+    };
     let refused = note.filter(|note| note.is_refusal).map(|note| {
         view! { <div class="said" role="alert" data-once="">{notice(Tone::Bad, note.said.clone(), ())}</div> }
     });
@@ -189,8 +192,12 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
     };
     let is_limited = !matches!(draft.wish.goal, Goal::Leaders | Goal::Manual(_));
     let has_own = is_limited.then(|| Typed::saved(&Wish::of(draft.wish.goal.clone()))).is_some_and(|usual| {
-        usual.budget != typed.budget || usual.headroom != typed.headroom || usual.tolerance != typed.tolerance
-            || usual.max_replicas != typed.max_replicas || typed.ignore_racks || typed.keep_leaders
+        usual.budget != typed.budget
+            || usual.headroom != typed.headroom
+            || usual.tolerance != typed.tolerance
+            || usual.max_replicas != typed.max_replicas
+            || typed.ignore_racks
+            || typed.keep_leaders
     });
     let limits = is_limited.then(|| {
         view! {
@@ -314,7 +321,11 @@ pub async fn draft_scope(
         None => None,
     };
     let Some(found) = found else {
-        lead(&visit, &address::reassignments(&snapshot.cluster), &Note::refused("", visit.text.reassign.draft_gone.to_owned(), vec![]));
+        lead(
+            &visit,
+            &address::reassignments(&snapshot.cluster),
+            &Note::refused("", visit.text.reassign.draft_gone.to_owned(), vec![]),
+        );
         return Ok(());
     };
     let usual = Typed::saved(&found.wish);

@@ -44,7 +44,12 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan, not
     let asked = Asked::of(visit, &draft.wish.goal, plan);
     let edited: BTreeSet<(&TopicName, i32)> = draft.edits.iter().map(|edit| (&edit.topic, edit.partition)).collect();
     let (rows, total, whole) = if asked.is_all { all(snapshot, draft, plan, &asked) } else { changed(plan, &asked) };
-    let page = Page { total: total as u32, page: asked.page.clamp(1, (total as u32).div_ceil(PER).max(1)), per: PER, items: rows };
+    let page = Page {
+        total: total as u32,
+        page: asked.page.clamp(1, (total as u32).div_ceil(PER).max(1)),
+        per: PER,
+        items: rows,
+    };
     let shown = page.items.len();
     let rows: Vec<MapRow> = page
         .items
@@ -109,7 +114,8 @@ fn changed(plan: &Plan, asked: &Asked) -> (Vec<Row>, usize, usize) {
 
 /// As it is typed: a part of the name, or a pattern with stars.
 fn matches(asked: &Asked, topic: &str) -> bool {
-    asked.q.is_empty() || if asked.q.contains('*') { Pattern::new(&asked.q).matches(topic) } else { topic.contains(&asked.q) }
+    asked.q.is_empty()
+        || if asked.q.contains('*') { Pattern::new(&asked.q).matches(topic) } else { topic.contains(&asked.q) }
 }
 
 fn start(page: u32, total: usize) -> usize {

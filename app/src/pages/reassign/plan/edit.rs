@@ -95,7 +95,9 @@ pub async fn draft_place(
     let plan = address::reassignment_draft(&snapshot.cluster, &id, Step::Plan.name());
     let plan = address::with_query(plan, url::pairs(&view));
     let again = address::with_query(plan.clone(), [("edit", format!("{topic}/{partition}"))]);
-    let refused = |said: String| lead(&visit, &again, &Note::refused(FORM, said, vec![("replicas".to_owned(), replicas.clone())]));
+    let refused = |said: String| {
+        lead(&visit, &again, &Note::refused(FORM, said, vec![("replicas".to_owned(), replicas.clone())]));
+    };
     let Ok(name) = TopicName::parse(&topic) else {
         refused((visit.text.plan.why_not)(&model::plan::Impossible::NothingInScope));
         return Ok(());

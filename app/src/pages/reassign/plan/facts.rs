@@ -7,15 +7,19 @@ use crate::pages::reassign::{rate_words, size};
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::draft::Draft;
-use model::format;
-use model::plan::{Plan, Range};
+use model::plan::{Forecast, Plan, Range};
+use model::{Snapshot, format};
 
-pub fn panel(visit: &Visit, draft: &Draft, plan: &Plan) -> AnyView {
+pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> AnyView {
     let text = &visit.text.plan;
     let metrics = &plan.metrics;
     let number = |n: u32| format::count(n.into());
     let range = |range: Range| {
-        if range.min == range.max { number(range.min) } else { format!("{} … {}", number(range.min), number(range.max)) }
+        if range.min == range.max {
+            number(range.min)
+        } else {
+            format!("{} … {}", number(range.min), number(range.max))
+        }
     };
     let row = |label: &'static str, hint: &'static str, now: String, after: String| {
         let class = if now == after { "num same" } else { "num" };
@@ -23,7 +27,12 @@ pub fn panel(visit: &Visit, draft: &Draft, plan: &Plan) -> AnyView {
         view! { <tr><th scope="row" title=hint>{label}</th><td class="num muted">{now}</td><td class=class><b>{after}</b></td></tr> }
     };
     let racks = (metrics.rack_violations_before > 0 || metrics.rack_violations > 0).then(|| {
-        row(text.rack_violations, text.rack_violations_hint, number(metrics.rack_violations_before), number(metrics.rack_violations))
+        row(
+            text.rack_violations,
+            text.rack_violations_hint,
+            number(metrics.rack_violations_before),
+            number(metrics.rack_violations),
+        )
     });
     let table = view! {
         <table class="then">
@@ -46,16 +55,23 @@ pub fn panel(visit: &Visit, draft: &Draft, plan: &Plan) -> AnyView {
     let bytes = view! {
         <b title=exact(metrics.bytes)>{size(metrics.bytes)}</b>{minimum(metrics.bytes == metrics.bytes_min, size(metrics.bytes_min))}
     };
-    let cross = (metrics.cross_rack_bytes > 0)
-        .then(|| fact(text.cross_rack.to_owned(), view! { <b title=exact(metrics.cross_rack_bytes)>{size(metrics.cross_rack_bytes)}</b> }.into_any()));
+    let cross = (metrics.cross_rack_bytes > 0).then(|| {
+        fact(
+            text.cross_rack.to_owned(),
+            view! { <b title=exact(metrics.cross_rack_bytes)>{size(metrics.cross_rack_bytes)}</b> }.into_any(),
+        )
+    });
     let peak = metrics.peak_disk.map(|peak| {
         let words = (text.peak_of)(&peak.broker.to_string(), &format::percent(peak.percent));
         fact(text.peak.to_owned(), view! { <b>{words}</b> }.into_any())
     });
     let leaders = (metrics.leader_changes > 0)
         .then(|| fact(text.leader_changes.to_owned(), view! { <b>{number(metrics.leader_changes)}</b> }.into_any()));
-    let takes = duration_words(visit, plan, &draft.pace).map(|takes| {
-        let label = draft.pace.throttle.map_or_else(|| text.duration_free.to_owned(), |rate| (text.duration)(&rate_words(visit, rate)));
+    let takes = duration_words(visit, &Forecast::of(snapshot, plan, &draft.pace)).map(|takes| {
+        let label = draft
+            .pace
+            .throttle
+            .map_or_else(|| text.duration_free.to_owned(), |rate| (text.duration)(&rate_words(visit, rate)));
         fact(label, view! { <b>{takes}</b> }.into_any())
     });
     let unknown = (metrics.unknown_sizes > 0)

@@ -54,7 +54,11 @@ fn thinned(front: &[FrontPoint], is_current: impl Fn(&FrontPoint) -> bool) -> Ve
 
 /// Another point of the front.
 #[server(prefix = "/do", endpoint = "draft-budget")]
-pub async fn draft_budget(cluster: String, draft: String, #[server(default)] max_bytes: String) -> Result<(), ServerFnError> {
+pub async fn draft_budget(
+    cluster: String,
+    draft: String,
+    #[server(default)] max_bytes: String,
+) -> Result<(), ServerFnError> {
     let visit = acting()?;
     let Some(snapshot) = visit.console.cluster(&cluster) else { return Err(ServerFnError::new("no such cluster")) };
     let found = match ChangeId::parse(&draft) {
@@ -85,9 +89,8 @@ mod tests {
 
     #[test]
     fn both_ends_and_the_chosen_point_are_always_there() {
-        let front: Vec<FrontPoint> = (0..40)
-            .map(|at| FrontPoint { max_bytes: Some(at), bytes: at, moves: 0, bytes_skew: 1.0 })
-            .collect();
+        let front: Vec<FrontPoint> =
+            (0..40).map(|at| FrontPoint { max_bytes: Some(at), bytes: at, moves: 0, bytes_skew: 1.0 }).collect();
         let shown = thinned(&front, |point| point.bytes == 8);
         let bytes: Vec<u64> = shown.iter().map(|point| point.bytes).collect();
         assert!(bytes.len() <= SHOWN + 2, "{bytes:?}");

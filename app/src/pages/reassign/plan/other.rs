@@ -72,7 +72,7 @@ pub fn good(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> A
     };
     view! {
         {panel(goal_title(visit.text, &draft.wish.goal), (), body)}
-        <div class="cols wizard"><div>{bars(visit, snapshot, draft, plan)}</div><div>{facts::panel(visit, draft, plan)}</div></div>
+        <div class="cols wizard"><div>{bars(visit, snapshot, draft, plan)}</div><div>{facts::panel(visit, snapshot, draft, plan)}</div></div>
     }
     .into_any()
 }
