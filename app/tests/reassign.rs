@@ -270,7 +270,7 @@ fn world() -> Arc<World> {
     let empty = Plan { moves: Vec::new(), metrics: full.metrics.clone() };
     let why = vec![
         Impossible::TooFewBrokers { replication_factor: 4, allowed: 3 },
-        Impossible::NoSource { topic: TopicName::new("orders"), partition: 3 },
+        Impossible::NoSource { topic: TopicName::parse("orders").expect("a name"), partition: 3 },
         Impossible::DiskFull { broker: BrokerId(2), needed_bytes: 3 << 40, limit_bytes: 1 << 40 },
     ];
     let drafts = vec![
