@@ -3,13 +3,35 @@
 //! A plan is made from these two alone, without a clock and without chance: the same state and the same wish give the same plan,
 //! byte for byte.
 
+mod aim;
+mod apply;
+mod bounds;
+mod budget;
+mod by_hand;
+mod bytes;
+mod counts;
+mod front;
+mod ground;
+mod layout;
+mod leaders;
+mod mandatory;
+mod metrics;
 pub mod occasion;
 pub mod pacing;
+mod racks;
+mod solve;
 pub mod state;
+pub mod synthetic;
+mod transfer;
+pub mod verify;
 pub mod wish;
 
+pub use apply::{apply, rollback};
+pub use by_hand::with_edits;
+pub use front::front;
 pub use occasion::Occasion;
 pub use pacing::Forecast;
+pub use solve::plan;
 pub use state::{BrokerRole, State, StateBroker, StatePartition};
 pub use wish::{Goal, Target, Wish};
 
@@ -97,6 +119,15 @@ pub struct Metrics {
     pub brokers: Vec<BrokerLoad>,
     /// Partitions whose size is not known; they count as the median of their topic.
     pub unknown_sizes: u32,
+    /// Partitions that break a hard constraint and are left as they are, because no living replica has their data.
+    #[serde(default)]
+    pub without_source: u32,
+}
+
+/// What a disk may take: all of it but the headroom.
+fn limit_bytes(usable: u64, used: u64, headroom_percent: u8) -> u64 {
+    let open = u128::from(100_u8.saturating_sub(headroom_percent));
+    u64::try_from((u128::from(usable) + u128::from(used)) * open / 100).unwrap_or(u64::MAX)
 }
 
 /// Least and most over the brokers that may hold replicas.
@@ -163,6 +194,11 @@ pub enum Impossible {
         needed_bytes: u64,
         limit_bytes: u64,
     },
+    /// More replicas than all brokers together may hold.
+    TooManyReplicas {
+        needed: u64,
+        limit: u64,
+    },
     /// What must be moved is more than the budget.
     OverBudget {
         bytes_min: u64,
@@ -180,6 +216,10 @@ pub enum Impossible {
     BadTarget {
         topic: TopicName,
         partition: i32,
+        why: String,
+    },
+    /// The state contradicts itself. One English clause.
+    BadState {
         why: String,
     },
     /// The topics named match nothing.

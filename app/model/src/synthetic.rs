@@ -3,7 +3,7 @@
 //! Mostly healthy, with one of each trouble: lost replicas, an offline partition, a skewed topic, an empty one, a group that falls
 //! behind, a running reassignment, a disk nearly full.
 
-mod random;
+pub(crate) mod random;
 
 use crate::config::{ConfigDoc, ConfigEntry, ConfigSource};
 use crate::observation::{

@@ -92,16 +92,18 @@ impl Store {
         Ok(Some((job, progress)))
     }
 
-    /// Jobs for which something is left to be done, oldest first.
+    /// Jobs for which something is left to be done, or of which something was asked, oldest first.
     ///
     /// # Errors
     /// If they cannot be read.
     pub async fn unsettled_jobs(&self, cluster: &ClusterName) -> Result<Vec<ChangeId>, StoreError> {
-        let ids: Vec<String> =
-            sqlx::query_scalar("SELECT id FROM jobs WHERE cluster = $1 AND is_settled = 0 ORDER BY created_at, id")
-                .bind(cluster.as_str())
-                .fetch_all(&self.readers().await)
-                .await?;
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT id FROM jobs WHERE cluster = $1 AND (is_settled = 0 OR EXISTS
+                    (SELECT 1 FROM job_controls WHERE job = jobs.id AND is_taken = 0)) ORDER BY created_at, id",
+        )
+        .bind(cluster.as_str())
+        .fetch_all(&self.readers().await)
+        .await?;
         Ok(ids.iter().filter_map(|id| ChangeId::parse(id)).collect())
     }
 

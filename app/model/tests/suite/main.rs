@@ -11,6 +11,7 @@ mod groups;
 mod health;
 mod pictures;
 mod placement;
+mod plans;
 mod queries;
 mod reassignment_files;
 mod restarts;

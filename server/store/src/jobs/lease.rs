@@ -14,6 +14,11 @@ pub struct Lease {
 }
 
 impl Lease {
+    /// Whether nobody had the job before.
+    pub fn is_first(&self) -> bool {
+        self.token == 1
+    }
+
     pub(crate) fn job(&self) -> &ChangeId {
         &self.job
     }

@@ -1,0 +1,354 @@
+//! Bytes per broker within their window, by local search that leaves counts alone: two replicas change places.
+//!
+//! A swap of replicas that are copied anyway costs nothing; one that takes another replica of the same giver costs the difference
+//! of their sizes; any other costs two copies. They are tried in this order, each judged by how much nearer to the window its
+//! two brokers come.
+
+use super::aim::Aim;
+use super::ground::Ground;
+use super::layout::Layout;
+
+/// What a search may spend.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Price {
+    /// Nothing is copied more.
+    Free,
+    /// Another replica of the same giver.
+    Reselect,
+    /// Replicas that else would stay.
+    Any,
+}
+
+pub(super) struct Search<'a> {
+    ground: &'a Ground<'a>,
+    layout: &'a mut Layout,
+    aim: &'a Aim,
+    /// By broker: partitions that were there at first and are not any more.
+    gone: Vec<Vec<u32>>,
+    /// By broker: partitions that were not there at first.
+    new: Vec<Vec<u32>>,
+    price: Price,
+    /// Only what nobody may be above counts.
+    is_lenient: bool,
+}
+
+/// `part` goes from `from` to `to` and `other` the other way.
+#[derive(Clone, Copy)]
+struct Swap {
+    part: u32,
+    from: u32,
+    other: u32,
+    to: u32,
+}
+
+struct Best {
+    swap: Swap,
+    gain: i64,
+    score: i64,
+}
+
+/// How many replicas near the wanted size are looked at on either side.
+const NEIGHBOURS: usize = 6;
+/// With how many other brokers a paid swap is tried.
+const PARTNERS: usize = 24;
+
+impl<'a> Search<'a> {
+    pub fn new(ground: &'a Ground<'a>, layout: &'a mut Layout, aim: &'a Aim, price: Price) -> Self {
+        let brokers = ground.brokers.len();
+        let (mut gone, mut new) = (vec![Vec::new(); brokers], vec![Vec::new(); brokers]);
+        for (part, it) in (0_u32..).zip(&ground.parts) {
+            let set = &layout.sets[part as usize];
+            for broker in it.replicas.iter().filter(|broker| !set.contains(broker)) {
+                gone[*broker as usize].push(part);
+            }
+            for broker in set.iter().filter(|broker| !it.replicas.contains(broker)) {
+                new[*broker as usize].push(part);
+            }
+        }
+        Self { ground, layout, aim, gone, new, price, is_lenient: false }
+    }
+
+    /// Until every broker is within its window or nothing helps; then lets go of what the window does not need.
+    pub fn run(&mut self) {
+        self.settle(self.price.min(Price::Reselect));
+        if self.price == Price::Any {
+            self.is_lenient = true;
+            self.settle(Price::Any);
+            self.is_lenient = false;
+        }
+        if self.price > Price::Free {
+            self.spare();
+        }
+    }
+
+    fn size(&self, part: u32) -> i64 {
+        self.ground.parts[part as usize].size
+    }
+
+    fn brokers(&self) -> impl Iterator<Item = u32> + use<> {
+        0..self.ground.brokers.len() as u32
+    }
+
+    /// The most a broker should have; one that holds a giant may hold it.
+    fn high(&self, broker: u32) -> i64 {
+        if self.is_lenient {
+            return self.aim.limit[broker as usize];
+        }
+        let largest = self.layout.on[broker as usize].last().map_or(0, |part| self.size(*part));
+        self.aim.high[broker as usize].max(largest + largest / 64)
+    }
+
+    /// How far outside its window a broker is, with `more` bytes on it.
+    fn off(&self, broker: u32, more: i64) -> i64 {
+        let bytes = self.layout.bytes[broker as usize] + more;
+        let low = if self.is_lenient { 0 } else { self.aim.low[broker as usize] };
+        (bytes - self.high(broker)).max(low - bytes).max(0)
+    }
+
+    fn settle(&mut self, price: Price) {
+        let mut is_stuck = vec![false; self.ground.brokers.len()];
+        let takes_part = |at: u32| self.ground.brokers[at as usize].may_get;
+        let brokers: Vec<u32> = self.brokers().filter(|at| takes_part(*at)).collect();
+        loop {
+            let worst =
+                brokers.iter().copied().filter(|at| !is_stuck[*at as usize]).map(|at| (self.off(at, 0), at)).max();
+            let Some((off, broker)) = worst.filter(|(off, _)| *off > 0) else { return };
+            match self.best(broker, off, price) {
+                Some(best) => {
+                    self.apply(best.swap);
+                    is_stuck[best.swap.from as usize] = false;
+                    is_stuck[best.swap.to as usize] = false;
+                }
+                None => is_stuck[broker as usize] = true,
+            }
+        }
+    }
+
+    /// The swap that helps `broker` most for what it costs; `None` if none helps enough.
+    fn best(&self, broker: u32, off: i64, price: Price) -> Option<Best> {
+        let mut best = None;
+        // Not in ever smaller steps for ever.
+        let least = (off / 16).max(self.aim.mean[broker as usize] / 4096).max(1).min(off);
+        self.among_new(broker, off, &mut best);
+        if price >= Price::Reselect {
+            self.among_gone(broker, off, &mut best);
+        }
+        let is_good = |best: &Best| best.gain >= least;
+        if best.as_ref().is_some_and(is_good) || price < Price::Any {
+            return best.filter(is_good);
+        }
+        best = None;
+        self.among_all(broker, off, &mut best);
+        best.filter(is_good)
+    }
+
+    /// What `from` should lose to `to` (negative: gain), and no more than evens them out.
+    fn wanted(&self, from: u32, to: u32, off: i64) -> i64 {
+        let bytes = |broker: u32| self.layout.bytes[broker as usize];
+        let half = (bytes(from) - bytes(to)) / 2;
+        if bytes(from) > self.high(from) { off.min(half.max(0)) } else { (-off).max(half.min(0)) }
+    }
+
+    fn among_new(&self, broker: u32, off: i64, best: &mut Option<Best>) {
+        for to in self.partners(broker, usize::MAX) {
+            if self.new[to as usize].is_empty() {
+                continue;
+            }
+            let wanted = self.wanted(broker, to, off);
+            if wanted == 0 {
+                continue;
+            }
+            for part in &self.new[broker as usize] {
+                let is_free = |other: &u32| !self.was_on(*other, broker) && !self.was_on(*other, to);
+                if !self.was_on(*part, to) {
+                    self.near(&self.new[to as usize], self.size(*part) - wanted, |other| {
+                        if is_free(&other) {
+                            self.consider(Swap { part: *part, from: broker, other, to }, best);
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    fn was_on(&self, part: u32, broker: u32) -> bool {
+        self.ground.parts[part as usize].replicas.contains(&broker)
+    }
+
+    fn among_gone(&self, broker: u32, off: i64, best: &mut Option<Best>) {
+        // What came here goes back, and its giver gives another.
+        for part in &self.new[broker as usize] {
+            for giver in self.ground.parts[*part as usize].replicas.iter().copied() {
+                if !self.layout.holds(*part, giver) && self.ground.brokers[giver as usize].may_hold {
+                    let wanted = self.wanted(broker, giver, off);
+                    self.near(&self.layout.on[giver as usize], self.size(*part) - wanted, |other| {
+                        self.consider(Swap { part: *part, from: broker, other, to: giver }, best);
+                    });
+                }
+            }
+        }
+        // What went from here comes back, and another goes instead.
+        for other in &self.gone[broker as usize] {
+            for to in self.layout.sets[*other as usize].iter().copied().filter(|to| !self.was_on(*other, *to)) {
+                let wanted = self.wanted(broker, to, off);
+                self.near(&self.layout.on[broker as usize], self.size(*other) + wanted, |part| {
+                    self.consider(Swap { part, from: broker, other: *other, to }, best);
+                });
+            }
+        }
+    }
+
+    fn among_all(&self, broker: u32, off: i64, best: &mut Option<Best>) {
+        for to in self.partners(broker, PARTNERS) {
+            let wanted = self.wanted(broker, to, off);
+            if wanted == 0 {
+                continue;
+            }
+            let others = &self.layout.on[to as usize];
+            let mut at = 0;
+            for part in &self.layout.on[broker as usize] {
+                let size = self.size(*part) - wanted;
+                while others.get(at).is_some_and(|other| self.size(*other) < size) {
+                    at += 1;
+                }
+                for other in others.iter().skip(at.saturating_sub(2)).take(4) {
+                    self.consider(Swap { part: *part, from: broker, other: *other, to }, best);
+                }
+            }
+        }
+    }
+
+    /// Others that could help, the most different first.
+    fn partners(&self, broker: u32, most: usize) -> Vec<u32> {
+        let bytes = |at: u32| self.layout.bytes[at as usize];
+        let is_over = bytes(broker) > self.high(broker);
+        let may = |at: &u32| {
+            *at != broker && self.ground.brokers[*at as usize].may_get && (bytes(*at) < bytes(broker)) == is_over
+        };
+        let mut partners: Vec<u32> = self.brokers().filter(may).collect();
+        partners.sort_by_key(|at| (if is_over { bytes(*at) } else { -bytes(*at) }, *at));
+        partners.truncate(most);
+        partners
+    }
+
+    /// Those of `parts` (in order of size) whose size is nearest to `size`.
+    fn near(&self, parts: &[u32], size: i64, mut visit: impl FnMut(u32)) {
+        let at = parts.partition_point(|part| self.size(*part) < size);
+        let from = at.saturating_sub(NEIGHBOURS);
+        parts.iter().skip(from).take(2 * NEIGHBOURS).for_each(|part| visit(*part));
+    }
+
+    fn consider(&self, swap: Swap, best: &mut Option<Best>) {
+        let Swap { part, from, other, to } = swap;
+        let moved = self.size(part) - self.size(other);
+        let gain = self.off(from, 0) - self.off(from, -moved) + self.off(to, 0) - self.off(to, moved);
+        let score = 4 * gain - self.cost(swap);
+        if gain <= 0 || best.as_ref().is_some_and(|best| best.score >= score) || !self.may_swap(swap) {
+            return;
+        }
+        *best = Some(Best { swap, gain, score });
+    }
+
+    /// Bytes copied more.
+    fn cost(&self, swap: Swap) -> i64 {
+        let Swap { part, from, other, to } = swap;
+        let copies =
+            |part: u32, from: u32, to: u32| i64::from(!self.was_on(part, to)) - i64::from(!self.was_on(part, from));
+        copies(part, from, to) * self.size(part) + copies(other, to, from) * self.size(other)
+    }
+
+    fn may_swap(&self, swap: Swap) -> bool {
+        let Swap { part, from, other, to } = swap;
+        let layout = &self.layout;
+        if part == other || layout.holds(part, to) || layout.holds(other, from) {
+            return false;
+        }
+        self.lands(part, to, other) && self.lands(other, from, part) && {
+            let rack = |broker: u32| self.ground.brokers[broker as usize].rack;
+            layout.keeps_spread(self.ground, part, rack(from), rack(to))
+                && layout.keeps_spread(self.ground, other, rack(to), rack(from))
+        }
+    }
+
+    /// As [`Layout::may_land`], in exchange for `leaving`.
+    fn lands(&self, part: u32, to: u32, leaving: u32) -> bool {
+        let place = &self.ground.brokers[to as usize];
+        let it = &self.ground.parts[part as usize];
+        if it.replicas.contains(&to) {
+            return place.may_hold;
+        }
+        let freed = if self.was_on(leaving, to) { 0 } else { self.size(leaving) };
+        it.is_due
+            && place.may_get
+            && place.room.is_none_or(|room| self.layout.incoming[to as usize] + it.size - freed <= room)
+    }
+
+    fn apply(&mut self, swap: Swap) {
+        let Swap { part, from, other, to } = swap;
+        self.shift(part, from, to);
+        self.shift(other, to, from);
+    }
+
+    fn shift(&mut self, part: u32, from: u32, to: u32) {
+        let take = |list: &mut Vec<u32>| {
+            if let Ok(at) = list.binary_search(&part) {
+                list.remove(at);
+            }
+        };
+        let put = |list: &mut Vec<u32>| {
+            if let Err(at) = list.binary_search(&part) {
+                list.insert(at, part);
+            }
+        };
+        let (was_from, was_to) = (self.was_on(part, from), self.was_on(part, to));
+        if was_from {
+            put(&mut self.gone[from as usize])
+        } else {
+            take(&mut self.new[from as usize])
+        }
+        if was_to {
+            take(&mut self.gone[to as usize])
+        } else {
+            put(&mut self.new[to as usize])
+        }
+        self.layout.shift(self.ground, part, from, to);
+    }
+
+    /// Receivers go down to the foot of their window, givers keep more: smaller replicas are copied instead.
+    fn spare(&mut self) {
+        for broker in self.brokers() {
+            while let Some(swap) = self.smaller(broker) {
+                self.apply(swap);
+            }
+        }
+    }
+
+    /// A replica copied to `broker` and a smaller one of its giver that could be copied instead.
+    fn smaller(&self, broker: u32) -> Option<Swap> {
+        let slack = self.layout.bytes[broker as usize] - self.aim.low[broker as usize];
+        let least = (self.aim.mean[broker as usize] / 1024).max(1);
+        let mut best: Option<(i64, Swap)> = None;
+        for part in self.new[broker as usize].iter().rev() {
+            for giver in self.ground.parts[*part as usize].replicas.iter().copied() {
+                let room = self.high(giver) - self.layout.bytes[giver as usize];
+                let most = slack.min(room);
+                if self.layout.holds(*part, giver) || most < least || !self.ground.brokers[giver as usize].may_hold {
+                    continue;
+                }
+                self.near(&self.layout.on[giver as usize], self.size(*part) - most, |other| {
+                    let saved = self.size(*part) - self.size(other);
+                    let swap = Swap { part: *part, from: broker, other, to: giver };
+                    let is_within = saved <= most && saved >= least;
+                    if is_within
+                        && best.is_none_or(|(best, _)| saved > best)
+                        && self.cost(swap) < 0
+                        && self.may_swap(swap)
+                    {
+                        best = Some((saved, swap));
+                    }
+                });
+            }
+        }
+        best.map(|(_, swap)| swap)
+    }
+}

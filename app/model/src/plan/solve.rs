@@ -1,0 +1,121 @@
+//! From a state and a wish to a plan, step by step: what must be done, counts, bytes, budget, leaders.
+
+use super::aim::aim;
+use super::bounds::{self, Bounds};
+use super::bytes::{Price, Search};
+use super::counts::{Arcs, Paths};
+use super::ground::{Ground, Set};
+use super::layout::Layout;
+use super::mandatory::{self, Duties};
+use super::transfer::transfer;
+use super::{Goal, Impossible, Plan, State, Wish, budget, by_hand, leaders, metrics};
+
+/// The same for the same state and wish.
+pub fn plan(state: &State, wish: &Wish) -> Result<Plan, Vec<Impossible>> {
+    let ground = Ground::new(state, wish)?;
+    if let Goal::Manual(targets) = &wish.goal {
+        return by_hand::plan(&ground, targets);
+    }
+    let solved = solve(&ground)?;
+    let Some(most) = wish.max_bytes else { return Ok(finish(&ground, &solved, &solved.full)) };
+    let steps = budget::steps(&ground, &solved.due, &solved.full);
+    Ok(finish(&ground, &solved, &budget::within(&ground, &solved.due, &steps, most)))
+}
+
+/// What there is to choose from: between what must be done and all that can be gained.
+pub(super) struct Solved {
+    pub duties: Duties,
+    /// With what must be done, and no more.
+    pub due: Layout,
+    /// With everything, whatever it costs.
+    pub full: Layout,
+    receives: Vec<bool>,
+}
+
+pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
+    let mut due = Layout::now(ground);
+    let duties = mandatory::fulfil(ground, &mut due);
+    if !duties.impossible.is_empty() {
+        return Err(explain(ground, &duties));
+    }
+    if let Some(max_bytes) = ground.wish.max_bytes.filter(|most| duties.bytes > *most) {
+        return Err(vec![Impossible::OverBudget { bytes_min: duties.bytes, max_bytes }]);
+    }
+    let everybody: Vec<bool> = ground.brokers.iter().map(|place| place.may_get).collect();
+    if duties.is_any() {
+        Paths::new(ground, Arcs::Free, &everybody).even_out(&mut due);
+        let aim = aim(ground, &due);
+        Search::new(ground, &mut due, &aim, Price::Free).run();
+    }
+    let receives: Vec<bool> = match &ground.wish.goal {
+        Goal::Rebalance => everybody,
+        Goal::AddBrokers(new) => ground.brokers.iter().map(|place| place.may_get && new.contains(&place.id)).collect(),
+        _ => return Ok(Solved { duties, full: due.clone(), receives: everybody, due }),
+    };
+    let mut full = due.clone();
+    transfer(ground, &mut full, &receives, &aim(ground, &due));
+    Paths::new(ground, Arcs::All, &receives).even_out(&mut full);
+    let price = if matches!(ground.wish.goal, Goal::Rebalance) { Price::Any } else { Price::Reselect };
+    let aim = aim(ground, &full);
+    Search::new(ground, &mut full, &aim, price).run();
+    Ok(Solved { duties, due, full, receives })
+}
+
+/// Reasons, with the one that says it for all disks together.
+fn explain(ground: &Ground, duties: &Duties) -> Vec<Impossible> {
+    let mut reasons = duties.impossible.clone();
+    let rooms = || ground.brokers.iter().filter(|place| place.may_get).map(|place| place.room);
+    if rooms().all(|room| room.is_some()) {
+        let limit_bytes = rooms().flatten().map(|room| room as u64).sum();
+        if duties.bytes > limit_bytes {
+            reasons.insert(0, Impossible::DisksFull { needed_bytes: duties.bytes, limit_bytes });
+        }
+    }
+    reasons
+}
+
+pub(super) fn finish(ground: &Ground, solved: &Solved, layout: &Layout) -> Plan {
+    let is_balancing = matches!(ground.wish.goal, Goal::Rebalance | Goal::AddBrokers(_));
+    let is_about_leaders = is_balancing || ground.wish.goal == Goal::Leaders;
+    let is_open = |part: u32| {
+        let it = &ground.parts[part as usize];
+        let is_touched = || {
+            let set = &layout.sets[part as usize];
+            set.len() != it.replicas.len() || set.iter().any(|broker| !it.replicas.contains(broker))
+        };
+        it.is_free && !ground.wish.keep_leaders && (is_about_leaders || is_touched())
+    };
+    let leading = leaders::choose(ground, &layout.sets, is_open);
+    let lists = lists(ground, &layout.sets, &leading.of);
+    let mut bounds = Bounds::of(&solved.duties);
+    bounds.leaders_max = match is_about_leaders && !ground.wish.keep_leaders {
+        true => leading.counts.iter().copied().max().unwrap_or(0),
+        false => {
+            let most_open = |part: u32| ground.parts[part as usize].is_free;
+            leaders::choose(ground, &layout.sets, most_open).counts.into_iter().max().unwrap_or(0)
+        }
+    };
+    bounds.skew = bounds::skew(ground, layout);
+    if is_balancing && ground.wish.max_bytes.is_none() {
+        let before = Layout::now(ground);
+        let aim = aim(ground, layout);
+        let leaving = bounds::leaving(ground, &before, &layout.bytes, &aim.high);
+        let moves = bounds::count_moves(ground, &before.counts, &leaving, layout, &solved.receives);
+        bounds.moves = bounds.moves.max(moves);
+        bounds.bytes =
+            bounds.bytes.max(bounds::byte_balance(ground, &before.bytes, &layout.bytes, &aim.low, &aim.high));
+    }
+    Plan { moves: metrics::moves(ground, &lists), metrics: metrics::measure(ground, &lists, &bounds) }
+}
+
+/// Leader first, then what stays in its order, then what is new.
+fn lists(ground: &Ground, sets: &[Set], leaders: &[u32]) -> Vec<Set> {
+    let list = |((part, set), leader): ((usize, &Set), &u32)| {
+        let replicas = &ground.parts[part].replicas;
+        let stays = replicas.iter().filter(|broker| set.contains(broker));
+        let new = set.iter().filter(|broker| !replicas.contains(broker));
+        let rest = stays.chain(new).copied().filter(|broker| broker != leader);
+        std::iter::once(*leader).chain(rest).collect()
+    };
+    sets.iter().enumerate().zip(leaders).map(list).collect()
+}

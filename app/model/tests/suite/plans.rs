@@ -1,0 +1,3 @@
+//! Plans: what looks them over, looked over itself; and plans of made-up clusters.
+
+mod mutations;
