@@ -15,7 +15,7 @@ use model::balance::{Balance, Measure};
 use model::change::{Change, Preview, Setting};
 use model::draft::{Draft, FrontPoint, Planned};
 use model::job::{
-    Job, JobMove, MoveState, Pace, Phase, Progress, ThrottleRecord, ThrottleResource, Trouble as Happened,
+    Job, JobMove, Memory, MoveState, Pace, Phase, Progress, ThrottleRecord, ThrottleResource, Trouble as Happened,
 };
 use model::observation::Reassignment;
 use model::plan::{BrokerLoad, Goal, Impossible, Metrics, Move, PeakDisk, Plan, Range, Wish};
@@ -156,6 +156,7 @@ fn plan(snapshot: &Snapshot, count: usize) -> Plan {
         peak_disk: Some(PeakDisk { broker: BrokerId(5), percent: 68.0 }),
         brokers,
         unknown_sizes: 2,
+        without_source: 1,
     };
     Plan { moves, metrics }
 }
@@ -170,6 +171,7 @@ fn draft(number: u8, goal: Goal, result: Option<Result<Plan, Vec<Impossible>>>) 
     };
     let planned = result.map(|result| Planned {
         at: OBSERVED_AT,
+        checks: 12,
         front: if result.as_ref().is_ok_and(|plan| !plan.moves.is_empty()) {
             vec![point(0, 1.26), point(3, 1.11), point(10, 1.01)]
         } else {
@@ -208,6 +210,7 @@ fn job(number: u8, phase: Phase, plan: &Plan) -> Tracked {
             submitted_at: Some(OBSERVED_AT),
             finished_at: None,
             copied_bytes: Some(one.size_bytes / 3),
+            memory: Memory::default(),
             why: (at % 5 == 3).then(|| format!("broker 5 is down {HOSTILE}")),
         })
         .collect::<Vec<_>>();
@@ -229,6 +232,9 @@ fn job(number: u8, phase: Phase, plan: &Plan) -> Tracked {
                 key: "leader.replication.throttled.rate".to_owned(),
                 before: None,
                 ours: "50000000".to_owned(),
+                earlier: None,
+                written_at: None,
+                is_answered: true,
             }]
         },
         troubles: vec![Happened { at: OBSERVED_AT, what: format!("orders-3 was refused: {HOSTILE}") }],
@@ -259,8 +265,8 @@ fn world() -> Arc<World> {
     let topic = first.topics.get(3).expect("a topic");
     let running = vec![Reassignment {
         topic: topic.name.clone(),
-        partition: 0,
-        replicas: topic.partitions.first().map(|one| one.replicas.to_vec()).unwrap_or_default(),
+        partition: 1,
+        replicas: topic.partitions.get(1).map(|one| one.replicas.to_vec()).unwrap_or_default(),
         adding: vec![BrokerId(5)],
         removing: vec![BrokerId(2)],
     }];
@@ -293,6 +299,7 @@ fn world() -> Arc<World> {
 fn quiet() -> Arc<World> {
     let mut facts = synthetic(40, 6, 6, 1);
     facts.cluster = model::ClusterName::parse("synthetic").expect("a name");
+    facts.reassignments.record(Ok(Arc::new(Vec::new())), OBSERVED_AT, 1);
     let snapshot = Arc::new(Snapshot::build(Arc::new(facts), 1, OBSERVED_AT));
     Arc::new(World { snapshot, drafts: Vec::new(), jobs: Vec::new() })
 }

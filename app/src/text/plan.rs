@@ -29,7 +29,7 @@ pub struct PlanText {
     pub replanned: Say,
 
     pub the_plan: Say,
-    pub verified: Say,
+    pub verified: Count,
     pub verified_hint: Say,
     pub now: Say,
     pub after: Say,
@@ -51,6 +51,7 @@ pub struct PlanText {
     pub duration: Say1,
     pub duration_free: Say,
     pub unknown_sizes: Count,
+    pub without_source: Count,
 
     pub front: Say,
     pub front_hint: Say,
@@ -198,6 +199,14 @@ pub const EN: PlanText = PlanText {
         Impossible::NoSuchBroker { broker } => format!("Broker {broker} does not exist, or does not answer."),
         Impossible::NoSuchPartition { topic, partition } => format!("There is no partition {topic}-{partition}."),
         Impossible::BadTarget { topic, partition, why } => format!("{topic}-{partition}: {why}."),
+        Impossible::TooManyReplicas { needed, limit } => {
+            format!(
+                "All brokers together would have to hold {} replicas, and may hold {}.",
+                grouped(*needed),
+                grouped(*limit)
+            )
+        }
+        Impossible::BadState { why } => format!("What the cluster tells contradicts itself: {why}."),
         Impossible::NothingInScope => "No topic is in scope.".to_owned(),
     },
     what_then: |why| match why {
@@ -216,6 +225,8 @@ pub const EN: PlanText = PlanText {
         Impossible::NoSuchBroker { .. } => "Choose another broker, or start this one.",
         Impossible::NoSuchPartition { .. } => "Perhaps the file is of another cluster, or the topic was deleted.",
         Impossible::BadTarget { .. } => "Correct this placement.",
+        Impossible::TooManyReplicas { .. } => "Raise the limit of replicas per broker, or let more brokers hold some.",
+        Impossible::BadState { .. } => "Wait until the cluster has settled, then plan anew.",
         Impossible::NothingInScope => "Widen the pattern of topics.",
     },
     change_goal: "Change the goal",
@@ -225,7 +236,7 @@ pub const EN: PlanText = PlanText {
     replanned: "Planned anew from the cluster as it is now.",
 
     the_plan: "The plan",
-    verified: "verified",
+    verified: |n| if n > 0 { format!("verified, {}", plural(n, "check", "checks")) } else { "verified".to_owned() },
     verified_hint: "A second program that shares no code with the planner has recomputed the plan: every placement allowed, no rack worse off, no disk overfull on the way, the numbers right.",
     now: "now",
     after: "after",
@@ -249,6 +260,14 @@ pub const EN: PlanText = PlanText {
         format!(
             "The size of {} is not known; they count as the median of their topic.",
             plural(n, "partition", "partitions")
+        )
+    },
+
+    without_source: |n| {
+        format!(
+            "{} no living copy that is in sync: left as {}.",
+            plural(n, "partition has", "partitions have"),
+            if n == 1 { "it is" } else { "they are" }
         )
     },
 
@@ -396,6 +415,10 @@ pub const KO: PlanText = PlanText {
         Impossible::NoSuchBroker { broker } => format!("브로커 {broker}: 없거나 응답하지 않습니다."),
         Impossible::NoSuchPartition { topic, partition } => format!("없는 파티션입니다: {topic}-{partition}"),
         Impossible::BadTarget { topic, partition, why } => format!("{topic}-{partition}: {why}"),
+        Impossible::TooManyReplicas { needed, limit } => {
+            format!("모든 브로커를 합쳐 보유해야 할 레플리카 {}개, 허용 {}개.", grouped(*needed), grouped(*limit))
+        }
+        Impossible::BadState { why } => format!("클러스터 정보가 서로 맞지 않습니다: {why}"),
         Impossible::NothingInScope => "범위에 드는 토픽이 없습니다.".to_owned(),
     },
     what_then: |why| match why {
@@ -412,6 +435,8 @@ pub const KO: PlanText = PlanText {
         Impossible::NoSuchBroker { .. } => "다른 브로커를 고르거나 이 브로커를 시작하세요.",
         Impossible::NoSuchPartition { .. } => "다른 클러스터의 파일이거나 토픽이 삭제되었을 수 있습니다.",
         Impossible::BadTarget { .. } => "이 배치를 고치세요.",
+        Impossible::TooManyReplicas { .. } => "브로커당 레플리카 한도를 올리거나 더 많은 브로커를 허용하세요.",
+        Impossible::BadState { .. } => "클러스터가 안정된 뒤 다시 계획하세요.",
         Impossible::NothingInScope => "토픽 패턴을 넓히세요.",
     },
     change_goal: "목표 바꾸기",
@@ -421,7 +446,7 @@ pub const KO: PlanText = PlanText {
     replanned: "현재 클러스터 상태로 다시 계획했습니다.",
 
     the_plan: "계획",
-    verified: "검증됨",
+    verified: |n| if n > 0 { format!("검증됨, 검사 {}개", grouped(n)) } else { "검증됨".to_owned() },
     verified_hint: "계획 코드와 전혀 다른 프로그램이 계획을 다시 계산했습니다. 모든 배치가 허용되고, 랙 분산이 나빠지지 않고, 도중에 디스크가 넘치지 않으며, 수치가 맞습니다.",
     now: "현재",
     after: "변경 후",
@@ -442,6 +467,8 @@ pub const KO: PlanText = PlanText {
     duration: |rate| format!("{rate} 기준"),
     duration_free: "스로틀 없이",
     unknown_sizes: |n| format!("크기를 알 수 없는 파티션 {}개는 토픽의 중앙값으로 계산합니다.", grouped(n)),
+
+    without_source: |n| format!("살아 있는 동기화된 복제본이 없어 그대로 두는 파티션 {}개.", grouped(n)),
 
     front: "적게 옮기기 ↔ 더 고르게",
     front_hint: "모든 지점은 그 복사량에서 가장 좋은 계획입니다. 복사량, 가장 찬 브로커의 균등 몫 대비 차이.",

@@ -340,7 +340,7 @@ fn row(visit: &Visit, cluster: &ClusterName, job: &Job, one: &JobMove, may_act: 
     let text = &visit.text.job;
     let name = format!("{}-{}", one.topic, one.partition);
     let list = |ids: &[BrokerId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let total = one.size_bytes * one.adding().count() as u64;
+    let total = one.size_bytes * one.adding().len() as u64;
     let copied = match one.copied_bytes {
         Some(bytes) if one.state == MoveState::Copying => {
             let bar = progress((text.progress_of)(&name), percent(bytes, total), "small");

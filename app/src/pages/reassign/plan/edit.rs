@@ -10,7 +10,7 @@ use crate::visit::Visit;
 use leptos::prelude::*;
 use model::audit::ChangeId;
 use model::draft::{Draft, DraftEdit};
-use model::plan::{Plan, Target};
+use model::plan::{Impossible, Plan, Target};
 use model::query::url;
 use model::{BrokerId, Snapshot, TopicName};
 
@@ -99,7 +99,7 @@ pub async fn draft_place(
         lead(&visit, &again, &Note::refused(FORM, said, vec![("replicas".to_owned(), replicas.clone())]));
     };
     let Ok(name) = TopicName::parse(&topic) else {
-        refused((visit.text.plan.why_not)(&model::plan::Impossible::NothingInScope));
+        refused((visit.text.plan.why_not)(&Impossible::NothingInScope));
         return Ok(());
     };
     let edit = if reset.is_empty() {
@@ -117,11 +117,43 @@ pub async fn draft_place(
     } else {
         DraftEdit::Unplace { topic: name, partition }
     };
-    match visit.console.edit_draft(&cluster, Some(&id), edit).await {
-        Ok(_) => (visit.redirect)(&plan),
+    let before = visit.console.draft(&cluster, &id).await.ok().flatten();
+    match visit.console.edit_draft(&cluster, Some(&id), edit.clone()).await {
+        Ok(after) => match why_not(before.as_ref(), &after) {
+            None => (visit.redirect)(&plan),
+            Some(why) => {
+                // The plan that was there comes back: what cannot be is told and not kept.
+                let back = before.as_ref().and_then(|draft| undo(draft, &edit));
+                if let Some(back) = back {
+                    let _ = visit.console.edit_draft(&cluster, Some(&id), back).await;
+                }
+                refused((visit.text.plan.why_not)(why));
+            }
+        },
         Err(obstacle) => refused(obstacle_words(&visit, obstacle)),
     }
     Ok(())
+}
+
+/// Why a plan that was possible no longer is.
+fn why_not<'a>(before: Option<&Draft>, after: &'a Draft) -> Option<&'a Impossible> {
+    let was_possible = before?.planned.as_ref()?.result.is_ok();
+    let reasons = after.planned.as_ref()?.result.as_ref().err()?;
+    reasons.first().filter(|_| was_possible)
+}
+
+/// The edit that leads back to how the partition was placed before.
+fn undo(before: &Draft, edit: &DraftEdit) -> Option<DraftEdit> {
+    let (topic, partition) = match edit {
+        DraftEdit::Place(target) => (&target.topic, target.partition),
+        DraftEdit::Unplace { topic, partition } => (topic, *partition),
+        _ => return None,
+    };
+    let old = before.edits.iter().find(|old| old.topic == *topic && old.partition == partition);
+    Some(match old {
+        Some(old) => DraftEdit::Place(old.clone()),
+        None => DraftEdit::Unplace { topic: topic.clone(), partition },
+    })
 }
 
 /// Finds the plan anew, from the cluster as it is now.

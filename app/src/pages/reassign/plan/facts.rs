@@ -76,6 +76,10 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> 
     });
     let unknown = (metrics.unknown_sizes > 0)
         .then(|| view! { <p class="foot">{(text.unknown_sizes)(metrics.unknown_sizes.into())}</p> });
+    let stuck = (metrics.without_source > 0).then(|| {
+        let words = (text.without_source)(metrics.without_source.into());
+        view! { <p class="foot warn"><span>"▲ "{words}</span></p> }
+    });
     let costs = (!plan.moves.is_empty()).then(|| {
         view! {
             <dl class="costs">
@@ -83,8 +87,9 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> 
             </dl>
         }
     });
-    let verified = view! { <span title=text.verified_hint>{tag(Tone::Ok, text.verified)}</span> };
-    panel::panel(text.the_plan, verified, view! { {table}{costs}{unknown} }).into_any()
+    let checks = draft.planned.as_ref().map_or(0, |planned| planned.checks);
+    let verified = view! { <span title=text.verified_hint>{tag(Tone::Ok, (text.verified)(checks.into()))}</span> };
+    panel::panel(text.the_plan, verified, view! { {table}{costs}{stuck}{unknown} }).into_any()
 }
 
 /// `+26 %`: the fullest over the mean.
