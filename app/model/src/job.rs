@@ -262,11 +262,6 @@ impl MoveState {
 }
 
 impl JobMove {
-    /// Replicas that have to be copied.
-    pub fn adding(&self) -> impl Iterator<Item = BrokerId> + '_ {
-        self.target.iter().copied().filter(|broker| !self.original.contains(broker))
-    }
-
     /// Replicas that would have to be copied to take it back once it is done.
     pub fn returning(&self) -> impl Iterator<Item = BrokerId> + '_ {
         self.original.iter().copied().filter(|broker| !self.target.contains(broker))

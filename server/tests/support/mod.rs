@@ -12,7 +12,7 @@ use model::ClusterName;
 use model::query::url::segment;
 use serde_json::Value;
 use server::office::{Office, Plant};
-use server::{AppState, live, router};
+use server::{AppState, jobs, live, router};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -52,7 +52,9 @@ impl Steward {
         let office = data.as_ref().map(|folder| {
             let store = runtime.block_on(Store::open(folder.path())).expect("a store");
             let plants = collectors.iter().map(Plant::of).collect();
-            Arc::new(Office::new(store, plants, Arc::clone(&console)))
+            let office = Arc::new(Office::new(store, plants, Arc::clone(&console)));
+            jobs::start(&office);
+            office
         });
         let store = office.as_ref().map(|office| office.store.clone());
         let router = router::router(AppState {
