@@ -29,10 +29,10 @@ pub async fn planned(turns: &Semaphore, snapshot: Arc<Snapshot>, mut draft: Draf
     }
     in_turn(turns, move || {
         let state = State::of(&snapshot);
-        let result = found(&state, &draft.wish, &draft.edits)?;
+        let (result, checks) = found(&state, &draft.wish, &draft.edits)?;
         // Of a plan that is not what it says there is nothing to choose from.
         let front = if result.is_ok() { plan::front(&state, &draft.wish) } else { Vec::new() };
-        draft.planned = Some(Planned { at: snapshot.built_at, result, front });
+        draft.planned = Some(Planned { at: snapshot.built_at, result, checks, front });
         Ok(draft)
     })
     .await
@@ -47,7 +47,7 @@ pub async fn plan(
     snapshot: Arc<Snapshot>,
     wish: Wish,
 ) -> Result<Result<Plan, Vec<Impossible>>, Obstacle> {
-    in_turn(turns, move || found(&State::of(&snapshot), &wish, &[])).await
+    in_turn(turns, move || found(&State::of(&snapshot), &wish, &[]).map(|(result, _)| result)).await
 }
 
 async fn in_turn<T: Send + 'static>(
@@ -64,8 +64,11 @@ async fn in_turn<T: Send + 'static>(
     tokio::task::spawn_blocking(find).await.unwrap_or_else(|error| Err(broke(error)))
 }
 
+/// A plan, or why there is none, and how many checks it has passed.
+type Found = (Result<Plan, Vec<Impossible>>, u32);
+
 /// Looked over by code of its own before anybody sees it.
-fn found(state: &State, wish: &Wish, edits: &[Target]) -> Result<Result<Plan, Vec<Impossible>>, Obstacle> {
+fn found(state: &State, wish: &Wish, edits: &[Target]) -> Result<Found, Obstacle> {
     let (result, wish) = match plan::plan(state, wish) {
         Ok(plan) if !edits.is_empty() => {
             let edited = plan::with_edits(state, wish, &plan, edits);
@@ -75,6 +78,7 @@ fn found(state: &State, wish: &Wish, edits: &[Target]) -> Result<Result<Plan, Ve
         }
         result => (result, wish.clone()),
     };
+    let mut checks = 0;
     if let Ok(plan) = &result {
         let verification = verify(state, &wish, plan);
         if !verification.is_ok() {
@@ -83,8 +87,9 @@ fn found(state: &State, wish: &Wish, edits: &[Target]) -> Result<Result<Plan, Ve
             let first = problems.first().map_or("", String::as_str);
             return Err(Obstacle::Busy(format!("the plan that was found is not shown, for it is not right: {first}")));
         }
+        checks = verification.checks.len() as u32;
     }
-    Ok(result)
+    Ok((result, checks))
 }
 
 fn target(of: &Move) -> Target {

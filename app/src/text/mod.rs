@@ -15,6 +15,7 @@ pub mod fault;
 pub mod finding;
 pub mod form;
 pub mod groups;
+pub mod job;
 pub mod list;
 pub mod login;
 pub mod moves;
@@ -22,6 +23,8 @@ pub mod not_found;
 pub mod objection;
 pub mod partition;
 pub mod people;
+pub mod plan;
+pub mod reassign;
 pub mod restart;
 pub mod rival;
 pub mod search;
@@ -125,7 +128,13 @@ pub struct Text {
     pub topics: topics::Topics,
     pub topic: topic::TopicText,
     pub partition: partition::PartitionText,
+<<<<<<< HEAD
     pub rival: rival::RivalText,
+=======
+    pub reassign: reassign::ReassignText,
+    pub plan: plan::PlanText,
+    pub job: job::JobText,
+>>>>>>> wizard
     pub restart: restart::Restart,
     pub login: login::Login,
     pub people: people::People,
@@ -155,7 +164,13 @@ static EN: Text = Text {
     topics: topics::EN,
     topic: topic::EN,
     partition: partition::EN,
+<<<<<<< HEAD
     rival: rival::EN,
+=======
+    reassign: reassign::EN,
+    plan: plan::EN,
+    job: job::EN,
+>>>>>>> wizard
     restart: restart::EN,
     login: login::EN,
     people: people::EN,
@@ -185,7 +200,13 @@ static KO: Text = Text {
     topics: topics::KO,
     topic: topic::KO,
     partition: partition::KO,
+<<<<<<< HEAD
     rival: rival::KO,
+=======
+    reassign: reassign::KO,
+    plan: plan::KO,
+    job: job::KO,
+>>>>>>> wizard
     restart: restart::KO,
     login: login::KO,
     people: people::KO,
