@@ -119,14 +119,14 @@ mod tests {
     fn an_edit_goes_when_the_wish_leaves_no_place_for_it() {
         let edit =
             Target { topic: TopicName::from_broker("orders"), partition: 0, replicas: vec![BrokerId(1), BrokerId(2)] };
-        let fits = |wish: &Wish| super::fits(wish, &edit);
-        assert!(fits(&Wish::of(Goal::Rebalance)));
-        assert!(fits(&Wish::of(Goal::Drain([BrokerId(3)].into()))));
-        assert!(!fits(&Wish::of(Goal::Drain([BrokerId(2)].into()))));
-        assert!(!fits(&Wish::of(Goal::ChangeReplicationFactor(3))));
-        assert!(!fits(&Wish { topics: Pattern::new("pay*"), ..Wish::of(Goal::Rebalance) }));
-        assert!(!fits(&Wish { locked: Some(Pattern::new("ord*")), ..Wish::of(Goal::Rebalance) }));
-        assert!(!fits(&Wish { excluded: [BrokerId(1)].into(), ..Wish::of(Goal::Rebalance) }));
-        assert!(!fits(&Wish::of(Goal::Manual(Vec::new()))));
+        let has_place = |wish: &Wish| fits(wish, &edit);
+        assert!(has_place(&Wish::of(Goal::Rebalance)));
+        assert!(has_place(&Wish::of(Goal::Drain([BrokerId(3)].into()))));
+        assert!(!has_place(&Wish::of(Goal::Drain([BrokerId(2)].into()))));
+        assert!(!has_place(&Wish::of(Goal::ChangeReplicationFactor(3))));
+        assert!(!has_place(&Wish { topics: Pattern::new("pay*"), ..Wish::of(Goal::Rebalance) }));
+        assert!(!has_place(&Wish { locked: Some(Pattern::new("ord*")), ..Wish::of(Goal::Rebalance) }));
+        assert!(!has_place(&Wish { excluded: [BrokerId(1)].into(), ..Wish::of(Goal::Rebalance) }));
+        assert!(!has_place(&Wish::of(Goal::Manual(Vec::new()))));
     }
 }

@@ -10,6 +10,7 @@
 //! * one partition's way: `moving`, `place`; who may start: `admission`; who leads afterwards: `leading`
 //! * [`throttle`]: what is set, kept and put back; the least sensible rate
 //! * [`begin`]: a new job, or one adopted; [`control`]: what people ask of it; [`progress`]: how far it is
+//! * [`simulated`]: a cluster in memory to try all this on
 
 pub mod action;
 mod admission;
@@ -22,6 +23,7 @@ mod moving;
 mod place;
 pub mod progress;
 pub mod seen;
+pub mod simulated;
 pub mod throttle;
 
 use crate::audit::ChangeId;

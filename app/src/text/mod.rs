@@ -26,6 +26,7 @@ pub mod people;
 pub mod plan;
 pub mod reassign;
 pub mod restart;
+pub mod rival;
 pub mod search;
 pub mod shell;
 pub mod source;
@@ -130,6 +131,7 @@ pub struct Text {
     pub reassign: reassign::ReassignText,
     pub plan: plan::PlanText,
     pub job: job::JobText,
+    pub rival: rival::RivalText,
     pub restart: restart::Restart,
     pub login: login::Login,
     pub people: people::People,
@@ -162,6 +164,7 @@ static EN: Text = Text {
     reassign: reassign::EN,
     plan: plan::EN,
     job: job::EN,
+    rival: rival::EN,
     restart: restart::EN,
     login: login::EN,
     people: people::EN,
@@ -194,6 +197,7 @@ static KO: Text = Text {
     reassign: reassign::KO,
     plan: plan::KO,
     job: job::KO,
+    rival: rival::KO,
     restart: restart::KO,
     login: login::KO,
     people: people::KO,

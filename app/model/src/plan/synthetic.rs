@@ -144,7 +144,7 @@ impl Recipe {
             let factor = (factor as usize).min(seats.len());
             let is_empty = !is_internal && random.below(10) == 0;
             let each = if is_internal { 64 * MIB } else { (total * weight / all) as u64 / u64::from(*count) };
-            let lists = place(seats, *count as usize, factor, random.next(), random.next());
+            let lists = place(seats, *count as usize, factor, random.draw(), random.draw());
             for (partition, replicas) in lists.into_iter().enumerate() {
                 let size = if is_empty { 0 } else { each / 100 * (70 + random.below(61)) };
                 let (leader, isr) = (replicas.first().copied(), replicas.clone());

@@ -1,7 +1,9 @@
 //! Jobs survive, and never have two runners.
 
 use model::audit::ChangeId;
-use model::job::{Control, Job, JobMove, MoveState, Pace, Phase, Progress, ThrottleRecord, ThrottleResource, Trouble};
+use model::job::{
+    Control, Job, JobMove, Memory, MoveState, Pace, Phase, Progress, ThrottleRecord, ThrottleResource, Trouble,
+};
 use model::{BrokerId, ClusterName, Timestamp, TopicName};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -26,6 +28,7 @@ fn moving(partition: i32) -> JobMove {
         finished_at: None,
         copied_bytes: None,
         why: None,
+        memory: Memory::default(),
     }
 }
 
@@ -45,6 +48,9 @@ fn job(number: u32, moves: i32) -> Job {
             key: "leader.replication.throttled.rate".into(),
             before: None,
             ours: "1000".into(),
+            earlier: None,
+            written_at: None,
+            is_answered: false,
         }],
         troubles: vec![Trouble { at: Timestamp(3), what: "it waits".into() }],
     }
