@@ -125,9 +125,12 @@ fn line(text: &'static Text, columns: &[Column], row: &MapRow) -> AnyView {
 /// Class and name of what a broker is to a partition; `L` is filled, `F` outlined, `A` and `R` carry a sign.
 fn look(words: &'static PlanText, row: &MapRow, broker: BrokerId) -> (&'static str, Option<&'static str>) {
     let (was, will) = (row.from.contains(&broker), row.to.contains(&broker));
+    let led = row.from.first() == Some(&broker);
     let leads = row.to.first() == Some(&broker);
     match (was, will) {
+        (true, true) if leads && !led => ("L up", Some(words.becomes_leader)),
         (true, true) if leads => ("L", Some(words.leader)),
+        (true, true) if led => ("F down", Some(words.was_leader)),
         (true, true) => ("F", Some(words.stays)),
         (false, true) if leads => ("A L", Some(words.arrives_leads)),
         (false, true) => ("A", Some(words.arrives)),
@@ -143,6 +146,8 @@ fn legend(words: &'static PlanText) -> AnyView {
         ("c A", words.arrives),
         ("c A L", words.arrives_leads),
         ("c R", words.leaves),
+        ("c L up", words.becomes_leader),
+        ("c F down", words.was_leader),
     ];
     let entries = all.map(|(class, label)| view! { <span><i class=class></i>{label}</span> });
     view! { <div class="legend">{entries.into_iter().collect_view()}</div> }.into_any()

@@ -10,6 +10,7 @@ pub struct ReassignText {
     pub new_title: Say,
     pub draft: Say,
     pub saved: Say1,
+    pub saved_at: Say,
     pub none: Say,
     pub none_hint: Say,
     pub teach: [Say2Const; 3],
@@ -156,6 +157,7 @@ pub const EN: ReassignText = ReassignText {
     new_title: "Move partitions",
     draft: "draft",
     saved: |when| format!("draft, saved {when}"),
+    saved_at: "Saved",
     none: "Nothing is moving",
     none_hint: "A reassignment copies replicas to other brokers while writes and reads go on. Steward finds the best plan, shows what it costs before anything happens, and can pause it, take it back and put everything as it was.",
     teach: [
@@ -189,9 +191,9 @@ pub const EN: ReassignText = ReassignText {
     draft_gone: "There is no such draft",
     draft_gone_hint: "It was started, thrown away, or never was.",
     balancer: |name| format!("{name} looks after this cluster too"),
-    balancer_hint: "It may move partitions back or cancel what Steward moves. Pause it before you start a reassignment here.",
+    balancer_hint: "Pause it before you start a reassignment here.",
     throttles: "Leftover throttles",
-    throttles_hint: "Replication limits that no running reassignment needs. They slow down replicas that catch up, without anybody noticing. Kafka's tool leaves them behind when --verify is not run.",
+    throttles_hint: "Kafka's own tool leaves them behind when nobody runs it with --verify.",
     throttles_fix: "Remove them",
     no_reassign: "These brokers cannot reassign partitions through the API that Steward uses.",
 
@@ -318,6 +320,7 @@ pub const KO: ReassignText = ReassignText {
     new_title: "파티션 이동",
     draft: "초안",
     saved: |when| format!("초안, {when} 저장"),
+    saved_at: "저장",
     none: "이동 중인 파티션이 없습니다",
     none_hint: "재할당은 쓰기와 읽기를 멈추지 않고 레플리카를 다른 브로커로 복사합니다. Steward가 가장 좋은 계획을 찾아 시작하기 전에 비용을 보여 주고, 도중에 일시 중지하거나 취소하거나 원래대로 되돌릴 수 있습니다.",
     teach: [
@@ -351,9 +354,9 @@ pub const KO: ReassignText = ReassignText {
     draft_gone: "그런 초안이 없습니다",
     draft_gone_hint: "이미 시작되었거나, 버려졌거나, 처음부터 없었습니다.",
     balancer: |name| format!("이 클러스터를 함께 관리하는 도구: {name}"),
-    balancer_hint: "Steward가 옮긴 파티션을 되돌리거나 취소할 수 있습니다. 여기서 재할당을 시작하기 전에 일시 중지하세요.",
+    balancer_hint: "여기서 재할당을 시작하기 전에 일시 중지하세요.",
     throttles: "남아 있는 스로틀",
-    throttles_hint: "진행 중인 재할당에 필요 없는 복제 속도 제한입니다. 따라잡는 레플리카를 아무도 모르게 느리게 만듭니다. Kafka 도구에서 --verify를 실행하지 않으면 남습니다.",
+    throttles_hint: "Kafka 도구를 --verify로 실행하지 않으면 남습니다.",
     throttles_fix: "제거",
     no_reassign: "이 브로커들은 Steward가 사용하는 API로 파티션을 재할당할 수 없습니다.",
 

@@ -151,9 +151,8 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
             {fact(text.by, job.actor.clone().into_any())} {fact(text.began, age(visit, job.created_at).into_any())} {ended}
         </dl>
     };
-    let hint = view! { <p class="pad muted">{(text.phase_hint)(job.phase)}</p> };
     let bar = progress((text.progress_of)(&job.title), done, "wide");
-    panel(text.progress, phase_tag(visit.text, job.phase), view! { {bar}{facts}{hint} }).into_any()
+    panel(text.progress, view! { <span>{(text.phase_hint)(job.phase)}</span> }, view! { {bar}{facts} }).into_any()
 }
 
 /// How it ended.

@@ -2,7 +2,7 @@
 
 use super::goal::{name as goal_name, prefilled};
 use super::pace::range_words;
-use super::{goal_title, id_list, obstacle_words, silent, size};
+use super::{goal_title, id_list, megabytes, obstacle_words, plan_words, silent, size};
 use crate::address;
 use crate::components::action::{action, offer};
 use crate::components::age::age;
@@ -25,11 +25,12 @@ use leptos::prelude::*;
 use model::access::Permission;
 use model::audit::ChangeId;
 use model::draft::Draft;
+use model::foreign::{Foreign, foreign};
 use model::job::{Job, Phase, Progress};
-use model::observation::Reassignment;
 use model::plan::Occasion;
-use model::{Snapshot, TopicName, format};
-use std::collections::BTreeSet;
+use model::rival::{Sighting, rivals};
+use model::{Snapshot, format};
+use std::sync::Arc;
 
 /// Rows of each list before the rest is only counted.
 const SHOWN: usize = 100;
@@ -53,7 +54,8 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
     let cluster = &snapshot.cluster;
     let note = taken(visit);
     let (over, running): (Vec<&Tracked>, Vec<&Tracked>) = jobs.iter().partition(|(job, _)| job.phase.is_over());
-    let foreign = foreign(snapshot, &running);
+    let tracked: Vec<Arc<Job>> = jobs.iter().map(|(job, _)| Arc::clone(job)).collect();
+    let foreign = foreign(snapshot, &tracked);
     let is_quiet = running.is_empty() && foreign.is_empty();
     let offers = offer(visit, snapshot, Permission::ReassignPartitions, &[]);
     let new = action(offers, "btn primary", text.new, address::new_reassignment(cluster));
@@ -72,27 +74,19 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
     Page { title: vec![text.title.to_owned()], body: body.into_any() }
 }
 
-/// What runs and is in none of Steward's jobs.
-fn foreign<'a>(snapshot: &'a Snapshot, running: &[&Tracked]) -> Vec<&'a Reassignment> {
-    let ours: BTreeSet<(&TopicName, i32)> = running
-        .iter()
-        .flat_map(|(job, _)| job.moves.iter().filter(|one| !one.state.is_over()).map(|one| (&one.topic, one.partition)))
-        .collect();
-    snapshot.reassignments.iter().filter(|one| !ours.contains(&(&one.topic, one.partition))).collect()
-}
-
 /// Others that move partitions by themselves.
-fn balancers(visit: &Visit, snapshot: &Snapshot) -> Option<AnyView> {
-    const SIGNS: [(&str, &str); 4] = [
-        ("__CruiseControlMetrics", "Cruise Control"),
-        ("__KafkaCruiseControl", "Cruise Control"),
-        ("strimzi.cruisecontrol.", "Cruise Control (Strimzi)"),
-        ("_confluent_balancer_", "Confluent Self-Balancing Clusters"),
-    ];
-    let is_there = |sign: &str| snapshot.topics.iter().any(|topic| topic.name.as_str().starts_with(sign));
-    let (_, name) = SIGNS.iter().find(|(sign, _)| is_there(sign))?;
-    let text = &visit.text.reassign;
-    Some(notice(Tone::Warn, (text.balancer)(name), text.balancer_hint).into_any())
+fn balancers(visit: &Visit, snapshot: &Snapshot) -> Vec<AnyView> {
+    let text = visit.text;
+    let told = |one: &Sighting| {
+        let hint = format!(
+            "{} {} {}",
+            (text.rival.meaning)(one.rival),
+            text.reassign.balancer_hint,
+            (text.rival.seen_by)(&one.by)
+        );
+        notice(Tone::Warn, (text.reassign.balancer)((text.rival.name)(one.rival)), hint).into_any()
+    };
+    rivals(snapshot).iter().map(told).collect()
 }
 
 /// What is worth doing, and on an empty page what all this is.
@@ -151,7 +145,7 @@ pub fn ends_words(visit: &Visit, progress: &Progress) -> String {
 pub fn rate_words(visit: &Visit, progress: &Progress) -> String {
     progress
         .bytes_per_second
-        .map_or_else(|| "–".to_owned(), |rate| (visit.text.job.per_second)(&format::bytes(rate as i64)))
+        .map_or_else(|| "–".to_owned(), |rate| (visit.text.job.per_second)(&megabytes(rate.max(0.0) as u64)))
 }
 
 fn under_way(visit: &Visit, snapshot: &Snapshot, running: &[&Tracked]) -> Option<AnyView> {
@@ -181,7 +175,7 @@ fn under_way(visit: &Visit, snapshot: &Snapshot, running: &[&Tracked]) -> Option
     Some(panel(visit.text.reassign.running, (), body).into_any())
 }
 
-fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[&Reassignment]) -> Option<AnyView> {
+fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[Foreign]) -> Option<AnyView> {
     if foreign.is_empty() {
         return None;
     }
@@ -191,7 +185,7 @@ fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[&Reassignment]) -> Opti
     let rows = foreign.iter().take(SHOWN).map(|one| {
         let at = address::partition(cluster, &one.topic, one.partition);
         let name = format!("{}-{}", one.topic, one.partition);
-        let copied = copied(snapshot, one).map(|(bytes, total)| {
+        let copied = one.copied_bytes.zip(one.total_bytes).map(|(bytes, total)| {
             view! { {progress((visit.text.job.progress_of)(&name), percent(bytes, total), "small")} }
         });
         view! {
@@ -221,24 +215,19 @@ fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[&Reassignment]) -> Opti
     Some(panel(text.foreign, aside, body).into_any())
 }
 
-/// Copied and to be copied, by the sizes in the log directories; `None` if they are not known.
-fn copied(snapshot: &Snapshot, one: &Reassignment) -> Option<(u64, u64)> {
-    let topic = snapshot.topic(one.topic.as_str())?;
-    let replicas = snapshot.partition_replicas(topic, one.partition);
-    let whole = topic.partition(one.partition)?.size_bytes?.unsigned_abs();
-    let arriving = replicas.iter().filter(|replica| one.adding.contains(&replica.broker));
-    let bytes: u64 = arriving.map(|replica| replica.size_bytes.unwrap_or(0).unsigned_abs().min(whole)).sum();
-    Some((bytes, whole * one.adding.len() as u64))
-}
-
 fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyView> {
     if drafts.is_empty() {
         return None;
     }
     let text = &visit.text.reassign;
     let cluster = &snapshot.cluster;
-    let heads =
-        [(text.what, ""), (text.plan, ""), (text.by, "m1"), (text.draft, "m1"), (visit.text.change.actions, "unsaid")];
+    let heads = [
+        (text.what, ""),
+        (text.plan, ""),
+        (text.by, "m1"),
+        (text.saved_at, "m1"),
+        (visit.text.change.actions, "unsaid"),
+    ];
     let rows = drafts.iter().take(SHOWN).map(|draft| {
         let title = goal_title(visit.text, &draft.wish.goal);
         let step = if draft.planned.is_some() { "plan" } else { "scope" };
@@ -247,7 +236,7 @@ fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyV
             None => view! { <span class="none">"–"</span> }.into_any(),
             Some(Err(_)) => tag(Tone::Bad, text.impossible).into_any(),
             Some(Ok(plan)) if plan.moves.is_empty() => tag(Tone::Ok, text.nothing_to_do).into_any(),
-            Some(Ok(plan)) => format!("{}, {}", (text.moves)(plan.metrics.moves.into()), size(plan.metrics.bytes)).into_any(),
+            Some(Ok(plan)) => format!("{}, {}", plan_words(visit, plan), size(plan.metrics.bytes)).into_any(),
         };
         let label = (text.discard_of)(&title);
         view! {
@@ -278,7 +267,7 @@ fn finished(visit: &Visit, snapshot: &Snapshot, over: &[&Tracked]) -> Option<Any
     let heads = [
         (text.what, ""),
         (text.outcome, ""),
-        (visit.text.job.partitions, "num"),
+        (text.partitions, "num"),
         (text.copied, "num m1"),
         (text.by, "m1"),
         (text.ended, "num"),

@@ -28,7 +28,7 @@ use crate::visit::Visit;
 use leptos::prelude::*;
 use model::audit::ChangeId;
 use model::draft::Draft;
-use model::plan::{Goal, Wish};
+use model::plan::{Goal, Plan, Wish};
 use model::{BrokerId, ClusterName, Snapshot, format};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -188,13 +188,21 @@ fn note_of(visit: &Visit, step: Step, draft: Option<&Draft>) -> String {
             None => text.plan_note.to_owned(),
             Some(Err(_)) => text.impossible.to_owned(),
             Some(Ok(plan)) if plan.moves.is_empty() => text.nothing_to_do.to_owned(),
-            Some(Ok(plan)) => (text.moves)(plan.metrics.moves.into()),
+            Some(Ok(plan)) => plan_words(visit, plan),
         },
         Step::Pace => match draft.pace.throttle {
             Some(throttle) => rate_words(visit, throttle),
             None => text.pace_note.to_owned(),
         },
         Step::Review => text.review_note.to_owned(),
+    }
+}
+
+/// `118 moves`; where nothing is copied, `4 leaders change`.
+pub fn plan_words(visit: &Visit, plan: &Plan) -> String {
+    match (plan.metrics.moves, plan.metrics.leader_changes) {
+        (0, changes) if changes > 0 => (visit.text.plan.leaders_change)(changes.into()),
+        (moves, _) => (visit.text.reassign.moves)(moves.into()),
     }
 }
 

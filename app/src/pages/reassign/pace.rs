@@ -201,7 +201,7 @@ pub fn fields(visit: &Visit, typed: &Typed, wrong: &[(&'static str, String)]) ->
     let input = |name: &'static str, label: &'static str, hint: &'static str, value: &str| {
         let value = value.to_owned();
         field(name, label.into_any(), hint.into_any(), &said(name), |slot| {
-            view! { <input class="field num" id=slot.id.clone() name=name value=value inputmode="decimal" aria-invalid=slot.invalid aria-describedby=slot.described.clone() autocomplete="off" /> }.into_any()
+            view! { <input class="field tab-num" id=slot.id.clone() name=name value=value inputmode="decimal" aria-invalid=slot.invalid aria-describedby=slot.described.clone() autocomplete="off" /> }.into_any()
         })
     };
     let usual = USUAL.map(|rate| view! { <option value=rate.to_string()></option> });
@@ -212,7 +212,7 @@ pub fn fields(visit: &Visit, typed: &Typed, wrong: &[(&'static str, String)]) ->
         &said("rate"),
         |slot| {
             view! {
-            <span class="unit"><input class="field num" id=slot.id.clone() name="rate" value=typed.throttle.clone() list="usual-rates" inputmode="decimal" placeholder=text.unlimited aria-invalid=slot.invalid aria-describedby=slot.described.clone() autocomplete="off" />"MB/s"</span>
+            <span class="unit"><input class="field tab-num" id=slot.id.clone() name="rate" value=typed.throttle.clone() list="usual-rates" inputmode="decimal" placeholder=text.unlimited aria-invalid=slot.invalid aria-describedby=slot.described.clone() autocomplete="off" />"MB/s"</span>
             <datalist id="usual-rates">{usual.into_iter().collect_view()}</datalist>
         }
         .into_any()
@@ -259,7 +259,7 @@ fn ahead(visit: &Visit, snapshot: &Snapshot, plan: Option<&Plan>, pace: Option<&
     };
     let floor = match forecast.floor {
         Some((broker, floor)) => {
-            let rate = megabytes(floor.max(10_000));
+            let rate = megabytes(floor.div_ceil(100_000) * 100_000);
             let words = if forecast.is_endless {
                 (text.floor_of)(&broker.to_string(), &rate)
             } else {

@@ -205,10 +205,10 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
                 <summary><h2>{text.limits}</h2><span class="muted">{text.limits_hint}</span></summary>
                 <div class="prompts">
                     <div class="pair">
-                        {input("budget", text.budget, text.budget_hint, &typed.budget, "field num")}
-                        {input("headroom", text.headroom, text.headroom_hint, &typed.headroom, "field num")}
-                        {input("tolerance", text.tolerance, text.tolerance_hint, &typed.tolerance, "field num")}
-                        {input("max_replicas", text.max_replicas, text.max_replicas_hint, &typed.max_replicas, "field num")}
+                        {input("budget", text.budget, text.budget_hint, &typed.budget, "field tab-num")}
+                        {input("headroom", text.headroom, text.headroom_hint, &typed.headroom, "field tab-num")}
+                        {input("tolerance", text.tolerance, text.tolerance_hint, &typed.tolerance, "field tab-num")}
+                        {input("max_replicas", text.max_replicas, text.max_replicas_hint, &typed.max_replicas, "field tab-num")}
                     </div>
                     {tick("keep_leaders", text.keep_leaders, typed.keep_leaders)} {tick("ignore_racks", text.ignore_racks, typed.ignore_racks)}
                 </div>
