@@ -7,6 +7,7 @@
 use super::aim::Aim;
 use super::ground::Ground;
 use super::layout::Layout;
+use std::cell::Cell;
 
 /// What a search may spend.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +33,7 @@ pub(super) struct Search<'a> {
     price: Price,
     /// Only what nobody may be above counts.
     is_lenient: bool,
+    judged: Cell<u64>,
 }
 
 /// `part` goes from `from` to `to` and `other` the other way.
@@ -55,6 +57,14 @@ const NEIGHBOURS: usize = 4;
 const SCANNED: usize = 32;
 /// With how many other brokers a paid swap is tried.
 const PARTNERS: usize = 24;
+/// Of how many of a broker's replicas, evenly through their sizes, it is tried.
+const TRIED: usize = 48;
+/// How many swaps are judged altogether: a bound on time that does not depend on a clock.
+const JUDGED: u64 = 60_000_000;
+
+fn some(parts: &[u32]) -> impl Iterator<Item = u32> + '_ {
+    parts.iter().copied().step_by(parts.len() / TRIED + 1)
+}
 
 impl<'a> Search<'a> {
     pub fn new(ground: &'a Ground<'a>, layout: &'a mut Layout, aim: &'a Aim, price: Price) -> Self {
@@ -69,8 +79,17 @@ impl<'a> Search<'a> {
                 new[*broker as usize].push(part);
             }
         }
-        let mut search =
-            Self { ground, layout, aim, gone, new, loose: vec![Vec::new(); brokers], price, is_lenient: false };
+        let mut search = Self {
+            ground,
+            layout,
+            aim,
+            gone,
+            new,
+            loose: vec![Vec::new(); brokers],
+            price,
+            is_lenient: false,
+            judged: Cell::new(0),
+        };
         search.loosen();
         search
     }
@@ -128,7 +147,7 @@ impl<'a> Search<'a> {
         loop {
             let worst =
                 brokers.iter().copied().filter(|at| !is_stuck[*at as usize]).map(|at| (self.off(at, 0), at)).max();
-            let Some((off, broker)) = worst.filter(|(off, _)| *off > 0) else { return };
+            let Some((off, broker)) = worst.filter(|(off, _)| *off > 0 && self.judged.get() < JUDGED) else { return };
             match self.best(broker, off, price) {
                 Some(best) => {
                     self.apply(best.swap);
@@ -144,7 +163,7 @@ impl<'a> Search<'a> {
     fn best(&self, broker: u32, off: i64, price: Price) -> Option<Best> {
         let mut best = None;
         // Not in ever smaller steps for ever.
-        let least = (off / 16).max(self.aim.mean[broker as usize] / 4096).max(1).min(off);
+        let least = (off / 16).max(self.aim.mean[broker as usize] / 1024).max(1).min(off);
         self.among_free(broker, off, &mut best);
         if price >= Price::Reselect {
             self.among_gone(broker, off, &mut best);
@@ -174,7 +193,7 @@ impl<'a> Search<'a> {
             if wanted == 0 || others.is_empty() {
                 continue;
             }
-            for part in self.loose[broker as usize].iter().copied().filter(|part| self.is_free(*part, broker, to)) {
+            for part in some(&self.loose[broker as usize]).filter(|part| self.is_free(*part, broker, to)) {
                 self.near(
                     &others,
                     self.size(part) - wanted,
@@ -198,28 +217,28 @@ impl<'a> Search<'a> {
 
     fn among_gone(&self, broker: u32, off: i64, best: &mut Option<Best>) {
         // What came here goes back, and its giver gives another.
-        for part in &self.new[broker as usize] {
-            for giver in self.ground.parts[*part as usize].replicas.iter().copied() {
-                if !self.ground.brokers[giver as usize].may_hold || !self.may_go(*part, broker, giver) {
+        for part in some(&self.new[broker as usize]) {
+            for giver in self.ground.parts[part as usize].replicas.iter().copied() {
+                if !self.ground.brokers[giver as usize].may_hold || !self.may_go(part, broker, giver) {
                     continue;
                 }
                 let wanted = self.wanted(broker, giver, off);
                 let passes = |other: u32| self.may_go(other, giver, broker);
-                self.near(&self.layout.on[giver as usize], self.size(*part) - wanted, passes, |other| {
-                    self.consider(Swap { part: *part, from: broker, other, to: giver }, best);
+                self.near(&self.layout.on[giver as usize], self.size(part) - wanted, passes, |other| {
+                    self.consider(Swap { part, from: broker, other, to: giver }, best);
                 });
             }
         }
         // What went from here comes back, and another goes instead.
-        for other in &self.gone[broker as usize] {
-            for to in self.layout.sets[*other as usize].iter().copied().filter(|to| !self.was_on(*other, *to)) {
-                if !self.may_go(*other, to, broker) {
+        for other in some(&self.gone[broker as usize]) {
+            for to in self.layout.sets[other as usize].iter().copied().filter(|to| !self.was_on(other, *to)) {
+                if !self.may_go(other, to, broker) {
                     continue;
                 }
                 let wanted = self.wanted(broker, to, off);
                 let passes = |part: u32| self.may_go(part, broker, to);
-                self.near(&self.layout.on[broker as usize], self.size(*other) + wanted, passes, |part| {
-                    self.consider(Swap { part, from: broker, other: *other, to }, best);
+                self.near(&self.layout.on[broker as usize], self.size(other) + wanted, passes, |part| {
+                    self.consider(Swap { part, from: broker, other, to }, best);
                 });
             }
         }
@@ -277,6 +296,7 @@ impl<'a> Search<'a> {
     }
 
     fn consider(&self, swap: Swap, best: &mut Option<Best>) {
+        self.judged.set(self.judged.get() + 1);
         let Swap { part, from, other, to } = swap;
         let moved = self.size(part) - self.size(other);
         let gain = self.off(from, 0) - self.off(from, -moved) + self.off(to, 0) - self.off(to, moved);
@@ -374,7 +394,8 @@ impl<'a> Search<'a> {
         let slack = self.layout.bytes[broker as usize] - self.aim.low[broker as usize];
         let least = (self.aim.mean[broker as usize] / 1024).max(1);
         let mut best: Option<(i64, Swap)> = None;
-        for part in self.new[broker as usize].iter().rev() {
+        let new: Vec<u32> = some(&self.new[broker as usize]).collect();
+        for part in new.iter().rev() {
             for giver in self.ground.parts[*part as usize].replicas.iter().copied() {
                 let room = self.high(giver) - self.layout.bytes[giver as usize];
                 let most = slack.min(room);
