@@ -184,11 +184,12 @@ impl Case<'_> {
         })
     }
 
-    /// Whether the last write was refused a moment ago.
+    /// Whether nothing is to be written now: the last write was refused a moment ago, or may still take effect after a newer one.
     fn is_resting(&self) -> bool {
-        self.record.as_ref().is_some_and(|record| {
+        let was_refused = self.record.as_ref().is_some_and(|record| {
             record.is_answered && record.written_at.is_some_and(|at| self.now.since(at) < RETRY_MS)
-        })
+        });
+        was_refused || !self.is_settled()
     }
 }
 
