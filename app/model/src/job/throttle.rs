@@ -71,7 +71,11 @@ pub(super) fn reconcile(job: &mut Job, admitted: &[usize], seen: &Seen) -> Throt
     keys.extend(records.keys().filter_map(|(resource, key)| Some((resource.clone(), known(key)?))));
     let mut all = Throttles { edits: Vec::new(), is_ready: true };
     for (resource, key) in keys {
-        let record = records.remove(&(resource.clone(), key.to_owned()));
+        let mut record = records.remove(&(resource.clone(), key.to_owned()));
+        if let Some(record) = record.as_mut().filter(|_| is_another(job, &resource, seen)) {
+            // What was there before went with the old topic.
+            record.before = None;
+        }
         let list = wanted.lists.get(&(resource.clone(), key));
         let is_wanted = list.is_some() || wanted.rates.contains(&(resource.clone(), key));
         let Some(own) = seen.configs.get(&resource).filter(|_| is_reachable(&resource, seen)) else {
@@ -137,6 +141,14 @@ fn is_down(resource: &ThrottleResource, seen: &Seen) -> bool {
     matches!(resource, ThrottleResource::Broker(broker) if !seen.is_live(*broker))
 }
 
+/// Whether a topic of the job was deleted and one of the same name made.
+fn is_another(job: &Job, resource: &ThrottleResource, seen: &Seen) -> bool {
+    let ThrottleResource::Topic(topic) = resource else { return false };
+    let now = seen.topics.get(topic).and_then(|found| found.id.as_ref());
+    let then = job.moves.iter().find(|moved| moved.topic == *topic).and_then(|moved| moved.topic_id.as_ref());
+    now.is_some() && then.is_some() && now != then
+}
+
 fn is_reachable(resource: &ThrottleResource, seen: &Seen) -> bool {
     !is_down(resource, seen)
 }
@@ -181,11 +193,12 @@ impl Case<'_> {
         })
     }
 
-    /// Whether the last write was refused a moment ago.
+    /// Whether nothing is to be written now: the last write was refused a moment ago, or may still take effect after a newer one.
     fn is_resting(&self) -> bool {
-        self.record.as_ref().is_some_and(|record| {
+        let was_refused = self.record.as_ref().is_some_and(|record| {
             record.is_answered && record.written_at.is_some_and(|at| self.now.since(at) < RETRY_MS)
-        })
+        });
+        was_refused || !self.is_settled()
     }
 }
 

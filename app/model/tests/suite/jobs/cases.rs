@@ -1,6 +1,6 @@
 //! Each thing that can go wrong, by itself.
 
-use super::world::{RATE, World, ids, topic};
+use super::world::{RATE, World, topic};
 use model::BrokerId;
 use model::job::action::{Action, ConfigEdit, Edit};
 use model::job::simulated::{Fate, Permission, Rules};
