@@ -25,9 +25,10 @@ use leptos::prelude::*;
 use model::access::Permission;
 use model::audit::ChangeId;
 use model::draft::Draft;
+use model::foreign::{Foreign, foreign};
 use model::job::{Job, Phase, Progress};
-use model::observation::Reassignment;
 use model::plan::Occasion;
+use model::rival::{Sighting, rivals};
 use model::{Snapshot, TopicName, format};
 use std::collections::BTreeSet;
 
@@ -53,7 +54,7 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
     let cluster = &snapshot.cluster;
     let note = taken(visit);
     let (over, running): (Vec<&Tracked>, Vec<&Tracked>) = jobs.iter().partition(|(job, _)| job.phase.is_over());
-    let foreign = foreign(snapshot, &running);
+    let foreign = foreign(snapshot, running.iter().map(|(job, _)| &**job));
     let is_quiet = running.is_empty() && foreign.is_empty();
     let offers = offer(visit, snapshot, Permission::ReassignPartitions, &[]);
     let new = action(offers, "btn primary", text.new, address::new_reassignment(cluster));
@@ -72,27 +73,15 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
     Page { title: vec![text.title.to_owned()], body: body.into_any() }
 }
 
-/// What runs and is in none of Steward's jobs.
-fn foreign<'a>(snapshot: &'a Snapshot, running: &[&Tracked]) -> Vec<&'a Reassignment> {
-    let ours: BTreeSet<(&TopicName, i32)> = running
-        .iter()
-        .flat_map(|(job, _)| job.moves.iter().filter(|one| !one.state.is_over()).map(|one| (&one.topic, one.partition)))
-        .collect();
-    snapshot.reassignments.iter().filter(|one| !ours.contains(&(&one.topic, one.partition))).collect()
-}
-
 /// Others that move partitions by themselves.
 fn balancers(visit: &Visit, snapshot: &Snapshot) -> Option<AnyView> {
-    const SIGNS: [(&str, &str); 4] = [
-        ("__CruiseControlMetrics", "Cruise Control"),
-        ("__KafkaCruiseControl", "Cruise Control"),
-        ("strimzi.cruisecontrol.", "Cruise Control (Strimzi)"),
-        ("_confluent_balancer_", "Confluent Self-Balancing Clusters"),
-    ];
-    let is_there = |sign: &str| snapshot.topics.iter().any(|topic| topic.name.as_str().starts_with(sign));
-    let (_, name) = SIGNS.iter().find(|(sign, _)| is_there(sign))?;
-    let text = &visit.text.reassign;
-    Some(notice(Tone::Warn, (text.balancer)(name), text.balancer_hint).into_any())
+    let seen = rivals(snapshot);
+    let rows = seen.iter().map(|Sighting { rival, by }| {
+        let text = &visit.text.rival;
+        let hint = format!("{} {} {}", (text.meaning)(*rival), visit.text.reassign.balancer_hint, (text.seen_by)(by));
+        notice(Tone::Warn, (visit.text.reassign.balancer)((text.name)(*rival)), hint)
+    });
+    (!seen.is_empty()).then(|| rows.collect_view().into_any())
 }
 
 /// What is worth doing, and on an empty page what all this is.
@@ -181,7 +170,7 @@ fn under_way(visit: &Visit, snapshot: &Snapshot, running: &[&Tracked]) -> Option
     Some(panel(visit.text.reassign.running, (), body).into_any())
 }
 
-fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[&Reassignment]) -> Option<AnyView> {
+fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[Foreign]) -> Option<AnyView> {
     if foreign.is_empty() {
         return None;
     }
@@ -191,7 +180,7 @@ fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[&Reassignment]) -> Opti
     let rows = foreign.iter().take(SHOWN).map(|one| {
         let at = address::partition(cluster, &one.topic, one.partition);
         let name = format!("{}-{}", one.topic, one.partition);
-        let copied = copied(snapshot, one).map(|(bytes, total)| {
+        let copied = one.copied_bytes.zip(one.total_bytes).map(|(bytes, total)| {
             view! { {progress((visit.text.job.progress_of)(&name), percent(bytes, total), "small")} }
         });
         view! {
@@ -219,16 +208,6 @@ fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[&Reassignment]) -> Opti
     };
     let aside = view! { {tag(Tone::Info, format::count(foreign.len() as i64))}{source(visit, visit.text.source.reassignments, &snapshot.sources.reassignments)} };
     Some(panel(text.foreign, aside, body).into_any())
-}
-
-/// Copied and to be copied, by the sizes in the log directories; `None` if they are not known.
-fn copied(snapshot: &Snapshot, one: &Reassignment) -> Option<(u64, u64)> {
-    let topic = snapshot.topic(one.topic.as_str())?;
-    let replicas = snapshot.partition_replicas(topic, one.partition);
-    let whole = topic.partition(one.partition)?.size_bytes?.unsigned_abs();
-    let arriving = replicas.iter().filter(|replica| one.adding.contains(&replica.broker));
-    let bytes: u64 = arriving.map(|replica| replica.size_bytes.unwrap_or(0).unsigned_abs().min(whole)).sum();
-    Some((bytes, whole * one.adding.len() as u64))
 }
 
 fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyView> {

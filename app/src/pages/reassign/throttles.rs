@@ -9,11 +9,9 @@ use crate::console::Tracked;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
-use model::change::THROTTLE_KEYS;
-use model::config::ConfigEntry;
-use model::job::ThrottleResource;
-use model::{ConfigSource, Snapshot, format};
-use std::collections::BTreeSet;
+use model::job::{ThrottleRecord, ThrottleResource};
+use model::throttle_doctor::{self, Leftover};
+use model::{Snapshot, format};
 
 /// Rows before the rest is only counted.
 const SHOWN: usize = 50;
@@ -27,7 +25,8 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, jobs: &[Tracked]) -> Option<Any
     }
     let text = &visit.text.reassign;
     let heads = [(visit.text.job.on, ""), (visit.text.config.name, ""), (visit.text.job.set_to, "")];
-    let rows = found.iter().take(SHOWN).map(|(resource, key, value)| {
+    let rows = found.iter().take(SHOWN).map(|Leftover { resource, key, value, .. }| {
+        let value = value.clone().unwrap_or_else(|| "?".to_owned());
         let short: String = value.chars().take(VALUE).collect();
         let more = (short.len() < value.len()).then_some("…");
         view! {
@@ -39,7 +38,7 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, jobs: &[Tracked]) -> Option<Any
     });
     let rest = found.len().saturating_sub(SHOWN);
     let rest = (rest > 0).then(|| view! { <span>{(visit.text.form.more_rows)(rest as u64)}</span> });
-    let configs = found.iter().map(|(resource, key, _)| {
+    let configs = found.iter().map(|Leftover { resource, key, .. }| {
         let whose = match resource {
             ThrottleResource::Broker(id) => format!("broker:{id}:{key}"),
             ThrottleResource::Topic(name) => format!("topic:{name}:{key}"),
@@ -56,35 +55,9 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, jobs: &[Tracked]) -> Option<Any
     Some(panel::panel(text.throttles, tag(Tone::Warn, format::count(found.len() as i64)), body).into_any())
 }
 
-/// Throttles set on brokers and topics themselves, that are of no job that runs and, for a topic, of no move of it.
-fn leftovers(snapshot: &Snapshot, jobs: &[Tracked]) -> Vec<(ThrottleResource, String, String)> {
-    let ours: BTreeSet<(&ThrottleResource, &str)> = jobs
-        .iter()
-        .filter(|(job, _)| !job.phase.is_over())
-        .flat_map(|(job, _)| job.throttles.iter().map(|record| (&record.resource, record.key.as_str())))
-        .collect();
-    let moving: BTreeSet<&str> = snapshot.reassignments.iter().map(|one| one.topic.as_str()).collect();
-    let set = |entries: &[ConfigEntry], source: ConfigSource| -> Vec<(String, String)> {
-        let is_throttle = |entry: &&ConfigEntry| entry.source == source && THROTTLE_KEYS.contains(&&*entry.name);
-        let told = |entry: &ConfigEntry| Some((entry.name.to_string(), entry.value.as_deref()?.to_owned()));
-        entries.iter().filter(is_throttle).filter_map(told).filter(|(_, value)| !value.is_empty()).collect()
-    };
-    let mut found = Vec::new();
-    // While anything moves, a broker's rate may be what somebody set for it.
-    for broker in snapshot.brokers.iter().filter(|_| moving.is_empty()) {
-        let resource = ThrottleResource::Broker(broker.id);
-        found.extend(
-            set(&broker.configs, ConfigSource::DynamicBroker)
-                .into_iter()
-                .map(|(key, value)| (resource.clone(), key, value)),
-        );
-    }
-    for topic in snapshot.topics.iter().filter(|topic| !moving.contains(topic.name.as_str())) {
-        let resource = ThrottleResource::Topic(topic.name.clone());
-        found.extend(
-            set(&topic.configs, ConfigSource::Topic).into_iter().map(|(key, value)| (resource.clone(), key, value)),
-        );
-    }
-    found.retain(|(resource, key, _)| !ours.contains(&(resource, key.as_str())));
-    found
+/// Those that no running job of ours accounts for.
+fn leftovers(snapshot: &Snapshot, jobs: &[Tracked]) -> Vec<Leftover> {
+    let running = jobs.iter().filter(|(job, _)| !job.phase.is_over());
+    let ours: Vec<ThrottleRecord> = running.flat_map(|(job, _)| job.throttles.clone()).collect();
+    throttle_doctor::leftovers(snapshot, &ours).unwrap_or_default()
 }
