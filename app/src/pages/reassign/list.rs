@@ -54,8 +54,7 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
     let cluster = &snapshot.cluster;
     let note = taken(visit);
     let (over, running): (Vec<&Tracked>, Vec<&Tracked>) = jobs.iter().partition(|(job, _)| job.phase.is_over());
-    let tracked: Vec<Arc<Job>> = jobs.iter().map(|(job, _)| Arc::clone(job)).collect();
-    let foreign = foreign(snapshot, &tracked);
+    let foreign = foreign(snapshot, running.iter().map(|(job, _)| &**job));
     let is_quiet = running.is_empty() && foreign.is_empty();
     let offers = offer(visit, snapshot, Permission::ReassignPartitions, &[]);
     let new = action(offers, "btn primary", text.new, address::new_reassignment(cluster));
