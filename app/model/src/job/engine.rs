@@ -56,6 +56,12 @@ pub fn needs(job: &Job) -> Needs {
             }
         }
     }
+    for record in &job.throttles {
+        if let super::ThrottleResource::Topic(topic) = &record.resource {
+            // Is it still the same topic?
+            needs.partitions.entry(topic.clone()).or_default();
+        }
+    }
     needs.configs = throttle::resources(job, &needs);
     let is_fresh = job.phase == Phase::Running && job.moves.iter().all(|moved| moved.attempts == 0);
     if is_fresh || needs.copying.is_empty() && job.phase == Phase::Verifying {

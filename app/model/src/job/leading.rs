@@ -2,6 +2,7 @@
 
 use super::engine::{ELECTION_WAVE, GIVE_UP_MS, SUSPECT_MS};
 use super::moving::is_past;
+use super::place::{Found, find};
 use super::seen::Seen;
 use super::{Aim, Job, JobMove, MoveState};
 use crate::{BrokerId, Timestamp, TopicName};
@@ -15,11 +16,14 @@ pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
     let mut troubles = Vec::new();
     for moved in job.moves.iter_mut().filter(|moved| moved.memory.is_election_owed) {
         let Some(wanted) = wanted(moved) else { continue };
-        if seen.gone.contains(&moved.topic) {
-            moved.memory.is_election_owed = false;
-            continue;
-        }
-        let Some(found) = seen.partition(&moved.topic, moved.partition) else { continue };
+        let found = match find(moved, seen) {
+            Found::Unread => continue,
+            Found::Gone(_) => {
+                moved.memory.is_election_owed = false;
+                continue;
+            }
+            Found::At(found) => found,
+        };
         // Settled, or somebody else has moved it since.
         if found.leader == Some(wanted) || found.replicas.first() != Some(&wanted) {
             moved.memory.is_election_owed = false;
@@ -58,13 +62,16 @@ pub(super) fn is_verified(job: &mut Job, seen: &Seen) -> bool {
             MoveState::Reverted if moved.memory.aim == Aim::Original => &moved.original,
             _ => continue,
         };
-        if seen.gone.contains(&moved.topic) {
-            moved.why = Some("its topic was deleted since".to_owned());
-            continue;
-        }
-        let Some(found) = seen.partition(&moved.topic, moved.partition) else {
-            is_verified = false;
-            continue;
+        let found = match find(moved, seen) {
+            Found::Unread => {
+                is_verified = false;
+                continue;
+            }
+            Found::Gone(why) => {
+                moved.why = Some(format!("done, and since then {why}"));
+                continue;
+            }
+            Found::At(found) => found,
         };
         if found.is_moving() || found.replicas != *list {
             let since = *moved.memory.suspect_since.get_or_insert(seen.at);

@@ -67,17 +67,35 @@ pub(super) fn is_same_set(a: &[BrokerId], b: &[BrokerId]) -> bool {
     a.len() == b.len() && a.iter().all(|broker| b.contains(broker))
 }
 
-pub(super) fn place<'a>(moved: &JobMove, seen: &'a Seen) -> Place<'a> {
+/// The partition itself, if it is still the one the job was made for.
+pub(super) enum Found<'a> {
+    Unread,
+    Gone(&'static str),
+    At(&'a SeenPartition),
+}
+
+pub(super) fn find<'a>(moved: &JobMove, seen: &'a Seen) -> Found<'a> {
     if seen.gone.contains(&moved.topic) {
-        return Place::Gone("its topic was deleted");
+        return Found::Gone("its topic was deleted");
     }
-    let Some(topic) = seen.topics.get(&moved.topic) else { return Place::Unread };
+    let Some(topic) = seen.topics.get(&moved.topic) else { return Found::Unread };
     if let (Some(then), Some(now)) = (&moved.topic_id, &topic.id)
         && then != now
     {
-        return Place::Gone("its topic was deleted, and another one of the same name was made");
+        return Found::Gone("its topic was deleted, and another one of the same name was made");
     }
-    let Some(found) = topic.partitions.get(&moved.partition) else { return Place::Gone("it does not exist any more") };
+    match topic.partitions.get(&moved.partition) {
+        Some(found) => Found::At(found),
+        None => Found::Gone("it does not exist any more"),
+    }
+}
+
+pub(super) fn place<'a>(moved: &JobMove, seen: &'a Seen) -> Place<'a> {
+    let found = match find(moved, seen) {
+        Found::Unread => return Place::Unread,
+        Found::Gone(why) => return Place::Gone(why),
+        Found::At(found) => found,
+    };
     let destination = found.destination();
     if found.is_moving() {
         let is_ours = destination == moved.submission() || destination == moved.there();

@@ -33,7 +33,7 @@ pub struct Cluster {
     next_id: u64,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Broker {
     pub is_live: bool,
     /// Own dynamic values.

@@ -71,7 +71,11 @@ pub(super) fn reconcile(job: &mut Job, admitted: &[usize], seen: &Seen) -> Throt
     keys.extend(records.keys().filter_map(|(resource, key)| Some((resource.clone(), known(key)?))));
     let mut all = Throttles { edits: Vec::new(), is_ready: true };
     for (resource, key) in keys {
-        let record = records.remove(&(resource.clone(), key.to_owned()));
+        let mut record = records.remove(&(resource.clone(), key.to_owned()));
+        if let Some(record) = record.as_mut().filter(|_| is_another(job, &resource, seen)) {
+            // What was there before went with the old topic.
+            record.before = None;
+        }
         let list = wanted.lists.get(&(resource.clone(), key));
         let is_wanted = list.is_some() || wanted.rates.contains(&(resource.clone(), key));
         let Some(own) = seen.configs.get(&resource).filter(|_| is_reachable(&resource, seen)) else {
@@ -81,7 +85,9 @@ pub(super) fn reconcile(job: &mut Job, admitted: &[usize], seen: &Seen) -> Throt
             all.is_ready &= !is_wanted || is_gone || is_down(&resource, seen);
             continue;
         };
-        let case = Case { record, current: own.get(key).map(String::as_str), now: seen.at };
+        let assumed = assumed(record.as_ref(), seen.untold.get(&resource), key);
+        let current = own.get(key).map(String::as_str).or(assumed.as_deref());
+        let case = Case { record, current, now: seen.at };
         let verdict = match &resource {
             ThrottleResource::Broker(_) => rate::settle(&case, job.pace.throttle.filter(|_| is_wanted), &resource, key),
             ThrottleResource::Topic(_) => list::settle(case, list.unwrap_or(&BTreeSet::new()), &resource, key),
@@ -96,6 +102,13 @@ pub(super) fn reconcile(job: &mut Job, admitted: &[usize], seen: &Seen) -> Throt
         }
     }
     all
+}
+
+/// A value that is not told is ours if we have set one, else somebody else's. The alternative would be to take it for none, and to
+/// leave ours behind.
+fn assumed(record: Option<&ThrottleRecord>, untold: Option<&BTreeSet<String>>, key: &str) -> Option<String> {
+    let is_untold = untold.is_some_and(|keys| keys.contains(key));
+    is_untold.then(|| record.map_or_else(|| "?".to_owned(), |record| record.ours.clone()))
 }
 
 pub(super) fn answered(job: &mut Job, edit: &ConfigEdit, outcome: &Outcome, now: Timestamp) {
@@ -126,6 +139,14 @@ fn known(key: &str) -> Option<&'static str> {
 
 fn is_down(resource: &ThrottleResource, seen: &Seen) -> bool {
     matches!(resource, ThrottleResource::Broker(broker) if !seen.is_live(*broker))
+}
+
+/// Whether a topic of the job was deleted and one of the same name made.
+fn is_another(job: &Job, resource: &ThrottleResource, seen: &Seen) -> bool {
+    let ThrottleResource::Topic(topic) = resource else { return false };
+    let now = seen.topics.get(topic).and_then(|found| found.id.as_ref());
+    let then = job.moves.iter().find(|moved| moved.topic == *topic).and_then(|moved| moved.topic_id.as_ref());
+    now.is_some() && then.is_some() && now != then
 }
 
 fn is_reachable(resource: &ThrottleResource, seen: &Seen) -> bool {
@@ -172,11 +193,12 @@ impl Case<'_> {
         })
     }
 
-    /// Whether the last write was refused a moment ago.
+    /// Whether nothing is to be written now: the last write was refused a moment ago, or may still take effect after a newer one.
     fn is_resting(&self) -> bool {
-        self.record.as_ref().is_some_and(|record| {
+        let was_refused = self.record.as_ref().is_some_and(|record| {
             record.is_answered && record.written_at.is_some_and(|at| self.now.since(at) < RETRY_MS)
-        })
+        });
+        was_refused || !self.is_settled()
     }
 }
 
@@ -184,5 +206,56 @@ impl JobMove {
     /// Whether it copies at present.
     pub fn is_copying(&self) -> bool {
         self.state == MoveState::Copying && !self.is_reorder()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ClusterName;
+    use crate::audit::ChangeId;
+    use crate::job::{Pace, begin};
+    use crate::plan::Plan;
+
+    /// A job with nothing to do but to put back the rate it has set.
+    fn job(record: Option<ThrottleRecord>) -> Job {
+        let cause = begin::Cause {
+            id: ChangeId::from_bytes([0; 16]),
+            cluster: ClusterName::parse("c").unwrap_or_else(|_| unreachable!()),
+            title: String::new(),
+            actor: String::new(),
+        };
+        let plan = Plan { moves: Vec::new(), metrics: Default::default() };
+        let pace = Pace { throttle: Some(5), ..Pace::default() };
+        let mut job = begin::new(cause, &plan, |_| None, pace, Timestamp(0));
+        job.throttles.extend(record);
+        job
+    }
+
+    #[test]
+    fn a_rate_that_is_not_told_is_put_back_all_the_same() {
+        let broker = ThrottleResource::Broker(BrokerId(1));
+        let record = ThrottleRecord {
+            resource: broker.clone(),
+            key: LEADER_RATE.to_owned(),
+            before: None,
+            ours: "5".to_owned(),
+            earlier: None,
+            written_at: Some(Timestamp(0)),
+            is_answered: true,
+        };
+        let mut seen = Seen { at: Timestamp(SETTLE_MS * 10), live: [BrokerId(1)].into(), ..Seen::default() };
+        seen.configs.insert(broker.clone(), BTreeMap::new());
+        seen.untold.insert(broker, [LEADER_RATE.to_owned()].into());
+        let mut ours = job(Some(record));
+        let edits = reconcile(&mut ours, &[], &seen).edits;
+        assert!(matches!(&edits[..], [ConfigEdit { edit: Edit::Delete, .. }]), "{edits:?}");
+        assert_eq!(ours.throttles.len(), 1, "until it is seen to be gone");
+        assert_eq!(assumed(None, seen.untold.values().next(), LEADER_RATE).as_deref(), Some("?"), "somebody else's");
+
+        seen.untold.clear();
+        seen.at = Timestamp(SETTLE_MS * 30);
+        assert!(reconcile(&mut ours, &[], &seen).edits.is_empty());
+        assert!(ours.throttles.is_empty());
     }
 }

@@ -202,8 +202,9 @@ impl Recipe {
                 }
                 Layout::Violated(percent) => {
                     let first = partition.replicas.first().and_then(|id| seats.iter().find(|seat| seat.id == *id));
-                    let near: Vec<&StateBroker> =
-                        seats.iter().filter(|seat| first.is_some_and(|first| seat.rack == first.rack)).collect();
+                    let is_near = |seat: &&StateBroker| first.is_some_and(|first| seat.rack == first.rack);
+                    let is_new = |seat: &&StateBroker| !partition.replicas.contains(&seat.id);
+                    let near: Vec<&StateBroker> = seats.iter().filter(is_near).filter(is_new).collect();
                     if random.below(100) < u64::from(percent)
                         && let Some(seat) = near.get(random.below(near.len() as u64) as usize)
                     {

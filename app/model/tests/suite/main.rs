@@ -10,6 +10,7 @@ mod fixture;
 mod foreigners;
 mod groups;
 mod health;
+mod jobs;
 mod pictures;
 mod placement;
 mod plans;

@@ -1,7 +1,7 @@
 //! Reads what the next step depends on.
 
 use crate::live;
-use kafka::{ByBroker, Layout, LogEnds, Mover};
+use kafka::{ByBroker, Layout, LogEnds, Mover, OwnConfigs};
 use model::broker::{BrokerLogDir, volumes};
 use model::change::TopicPartition;
 use model::job::ThrottleResource;
@@ -20,7 +20,7 @@ pub(super) async fn look(mover: &Mover, snapshot: &Snapshot, needs: &Needs) -> R
     let topics: BTreeSet<TopicName> = needs.partitions.keys().cloned().collect();
     let (placed, configs) =
         tokio::join!(placements(mover, &topics, &mut seen.forbidden), own_configs(mover, &needs.configs));
-    seen.configs = configs;
+    (seen.configs, seen.untold) = (configs.values, configs.untold);
     let Some((layout, running)) = placed? else { return Ok(seen) };
     take(&mut seen, &layout, &running, snapshot, needs);
     weigh(&mut seen, mover, needs).await;
@@ -53,12 +53,9 @@ async fn placements(
     Err(Fault::new(FaultKind::Other, "reassignments begin and end faster than they can be read"))
 }
 
-async fn own_configs(
-    mover: &Mover,
-    resources: &BTreeSet<ThrottleResource>,
-) -> BTreeMap<ThrottleResource, BTreeMap<String, String>> {
+async fn own_configs(mover: &Mover, resources: &BTreeSet<ThrottleResource>) -> OwnConfigs {
     if resources.is_empty() {
-        return BTreeMap::new();
+        return OwnConfigs::default();
     }
     let (mut topics, mut brokers) = (BTreeSet::new(), BTreeSet::new());
     for resource in resources {
@@ -67,7 +64,7 @@ async fn own_configs(
             ThrottleResource::Broker(id) => _ = brokers.insert(*id),
         }
     }
-    mover.own_configs(&topics, &brokers, &throttle::KEYS).await.values
+    mover.own_configs(&topics, &brokers, &throttle::KEYS).await
 }
 
 fn take(seen: &mut Seen, layout: &Layout, running: &[Reassignment], snapshot: &Snapshot, needs: &Needs) {

@@ -50,7 +50,7 @@ pub(super) fn settle(case: Case<'_>, wanted: &BTreeSet<String>, resource: &Throt
             _ if chunk.contains(&ALL) => Edit::Set(String::new()),
             _ => Edit::Subtract(chunk.join(",")),
         });
-    } else if case.current == Some("") && before.is_none() && wanted.is_empty() {
+    } else if !case.is_resting() && case.current == Some("") && before.is_none() && wanted.is_empty() {
         edit = Some(Edit::Delete);
     }
     if edit.is_none() && case.is_settled() {

@@ -7,18 +7,16 @@ use crate::plan::Range;
 pub(super) fn check(desk: &Desk<'_>, check: &mut Check) {
     let claimed = &desk.plan.metrics;
     let (mut moves, mut bytes, mut cross, mut leader_changes) = (0u32, 0u64, 0u64, 0u32);
+    let has_racks = !desk.wish.ignore_racks && desk.ledger.seats().any(|seat| seat.broker.rack.is_some());
     for (entry, change) in desk.changed() {
         leader_changes += u32::from(change.from.first() != change.to.first());
         for seat in change.to.iter().filter(|broker| !change.from.contains(broker)).filter_map(|b| desk.ledger.seat(*b))
         {
             moves += 1;
             bytes += entry.size;
-            let is_near = change
-                .from
-                .iter()
-                .filter_map(|b| desk.ledger.seat(*b))
-                .any(|near| near.lives && near.rack == seat.rack);
-            cross += if is_near { 0 } else { entry.size };
+            let mut sources = change.from.iter().filter_map(|b| desk.ledger.seat(*b)).filter(|source| source.lives);
+            let is_far = has_racks && sources.all(|source| source.rack != seat.rack);
+            cross += if is_far { entry.size } else { 0 };
         }
     }
     let uneven = |after: bool| {

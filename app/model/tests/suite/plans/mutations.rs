@@ -78,6 +78,7 @@ fn good() -> (State, Wish, Plan) {
             load(4, 0, 0, 1, 30, 30),
         ],
         unknown_sizes: 0,
+        without_source: 0,
     };
     (state, Wish::of(Goal::Rebalance), Plan { moves, metrics })
 }

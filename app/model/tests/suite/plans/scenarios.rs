@@ -1,0 +1,83 @@
+//! What operators want, on ten brokers with a thousand partitions: the marks that plans have to reach.
+
+use super::random::after;
+use model::plan::plan;
+use model::plan::synthetic::{Expected, IDS, Scenario, Size, scenario};
+use model::plan::verify::verify;
+
+const SMALL: Size = Size { brokers: 10, partitions: 1_000 };
+
+fn flaws(it: &Scenario) -> Vec<String> {
+    let found = match (plan(&it.state, &it.wish), it.expected) {
+        (Err(_), Expected::Impossible) => return Vec::new(),
+        (Err(why), _) => return vec![format!("refused: {why:?}")],
+        (Ok(_), Expected::Impossible) => return vec!["planned although it is impossible".to_owned()],
+        (Ok(found), _) => found,
+    };
+    let mut flaws: Vec<String> = verify(&it.state, &it.wish, &found).problems().collect();
+    let metrics = &found.metrics;
+    let mut expect = |holds: bool, what: String| {
+        if !holds {
+            flaws.push(what);
+        }
+    };
+    expect(metrics.rack_violations == 0, format!("{} rack violations", metrics.rack_violations));
+    let least = (metrics.moves_min, metrics.bytes_min);
+    match it.expected {
+        Expected::Nothing => expect(found.moves.is_empty(), format!("{} moves for nothing", found.moves.len())),
+        Expected::Even => {
+            expect(
+                f64::from(metrics.moves) <= 1.01 * f64::from(least.0),
+                format!("{} moves, least {}", metrics.moves, least.0),
+            );
+            expect(
+                metrics.bytes as f64 <= 1.05 * least.1 as f64,
+                format!("{} bytes, least {}", metrics.bytes, least.1),
+            );
+            let skew = (metrics.bytes_skew_min * 1.02).max(1.05);
+            expect(
+                metrics.bytes_skew <= skew,
+                format!("skew {}, least {}", metrics.bytes_skew, metrics.bytes_skew_min),
+            );
+            expect(metrics.replicas.max - metrics.replicas.min <= 1, format!("replicas {:?}", metrics.replicas));
+            expect(metrics.leaders.max == metrics.leaders_max_min, format!("leaders {:?}", metrics.leaders));
+        }
+        Expected::LeastBytes => expect(metrics.bytes == least.1, format!("{} bytes, least {}", metrics.bytes, least.1)),
+        Expected::Some | Expected::Impossible => {}
+    }
+    flaws
+}
+
+#[test]
+fn every_scenario_reaches_its_marks() {
+    let mut all = Vec::new();
+    for id in IDS {
+        for seed in 1..=2 {
+            let it = scenario(id, SMALL, seed).unwrap();
+            all.extend(flaws(&it).into_iter().map(|flaw| format!("{id} {}, seed {seed}: {flaw}", it.name)));
+        }
+    }
+    assert!(all.is_empty(), "{all:#?}");
+}
+
+#[test]
+fn scenarios_are_what_they_say() {
+    for id in IDS {
+        let it = scenario(id, SMALL, 1).unwrap();
+        assert_eq!(it, scenario(id, SMALL, 1).unwrap(), "the same seed, the same cluster");
+        assert_eq!(it.state.partitions.len(), 1_000);
+        for partition in &it.state.partitions {
+            let mut replicas = partition.replicas.clone();
+            replicas.sort_unstable();
+            replicas.dedup();
+            assert_eq!(replicas.len(), partition.replicas.len(), "{id}");
+            assert!(!partition.isr.is_empty(), "{id}: there is always somebody to copy from");
+        }
+    }
+    assert!(scenario("S12", SMALL, 1).is_none());
+    let fixed = scenario("S3", SMALL, 1).unwrap();
+    let plan = plan(&fixed.state, &fixed.wish).unwrap();
+    let share = f64::from(plan.metrics.rack_violations_before) / 1_000.0;
+    assert!((0.2..0.4).contains(&share), "{share} of the partitions lie in one rack");
+    assert_eq!(after(&fixed.state, &plan).partitions.len(), 1_000);
+}

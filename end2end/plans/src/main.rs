@@ -1,0 +1,63 @@
+//! `plans FIGURES [ID…]`: plans for made-up clusters of three sizes, prints what they are worth and writes the figures as JSON.
+//!
+//! Everything is counted here, by code that no planner shares: what a plan copies, what it leaves, and what it could not have done without. Each
+//! plan is made in a process of its own, so that its memory can be told.
+
+mod bounds;
+mod one;
+mod peers;
+mod score;
+mod table;
+
+use model::plan::synthetic::{IDS, Size};
+use serde_json::Value;
+use std::process::{Command, ExitCode};
+
+/// What anything here may run into; said once, at the end.
+type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
+
+const SEED: u64 = 1;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["--one", id, brokers, partitions] => one(id, brokers, partitions),
+        [figures, ids @ ..] if !figures.starts_with('-') => all(figures, ids),
+        _ => Err("usage: plans FIGURES [S1a|S1b|…]".into()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("plans: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn all(figures: &str, ids: &[&str]) -> Fallible<()> {
+    let mut rows = Vec::new();
+    for size in Size::ALL {
+        for id in IDS.iter().filter(|id| ids.is_empty() || ids.contains(id)) {
+            let arguments =
+                ["--one".to_owned(), (*id).to_owned(), size.brokers.to_string(), size.partitions.to_string()];
+            let output = Command::new(std::env::current_exe()?).args(&arguments).output()?;
+            if !output.status.success() {
+                let why = String::from_utf8_lossy(&output.stderr);
+                return Err(format!("{id} on {} brokers: {}: {why}", size.brokers, output.status).into());
+            }
+            let row: Value = serde_json::from_slice(&output.stdout)?;
+            eprintln!("{id} on {} brokers: {} ms", size.brokers, row["ms"]);
+            rows.push(row);
+        }
+    }
+    table::print(&rows);
+    std::fs::write(figures, format!("{:#}\n", Value::Array(rows)))?;
+    Ok(())
+}
+
+fn one(id: &str, brokers: &str, partitions: &str) -> Fallible<()> {
+    let size = Size { brokers: brokers.parse()?, partitions: partitions.parse()? };
+    println!("{}", one::measure(id, size, SEED)?);
+    Ok(())
+}
