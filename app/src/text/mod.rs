@@ -128,13 +128,10 @@ pub struct Text {
     pub topics: topics::Topics,
     pub topic: topic::TopicText,
     pub partition: partition::PartitionText,
-<<<<<<< HEAD
     pub rival: rival::RivalText,
-=======
     pub reassign: reassign::ReassignText,
     pub plan: plan::PlanText,
     pub job: job::JobText,
->>>>>>> wizard
     pub restart: restart::Restart,
     pub login: login::Login,
     pub people: people::People,
@@ -164,13 +161,10 @@ static EN: Text = Text {
     topics: topics::EN,
     topic: topic::EN,
     partition: partition::EN,
-<<<<<<< HEAD
     rival: rival::EN,
-=======
     reassign: reassign::EN,
     plan: plan::EN,
     job: job::EN,
->>>>>>> wizard
     restart: restart::EN,
     login: login::EN,
     people: people::EN,
@@ -200,13 +194,10 @@ static KO: Text = Text {
     topics: topics::KO,
     topic: topic::KO,
     partition: partition::KO,
-<<<<<<< HEAD
     rival: rival::KO,
-=======
     reassign: reassign::KO,
     plan: plan::KO,
     job: job::KO,
->>>>>>> wizard
     restart: restart::KO,
     login: login::KO,
     people: people::KO,
