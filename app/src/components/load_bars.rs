@@ -59,6 +59,7 @@ pub fn load_bars(
                     <svg class="bar" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
                         <rect class="rest" width="100" height="14" />
                         <rect class="fill" width=width(after) height="14" />
+                        <rect class="halo" x="0" y=".5" width=width(before) height="13" />
                         <rect class="before" x="0" y=".5" width=width(before) height="13" />
                         <path d=line.clone() />
                     </svg>

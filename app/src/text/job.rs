@@ -52,6 +52,8 @@ pub struct JobText {
     pub throttles_none: Say,
     pub throttles_clean: Say,
     pub throttles_hint: Say,
+    /// Rate, brokers, lists of topics.
+    pub throttles_sum: fn(&str, &str, u64) -> String,
     pub set_to: Say,
     pub was: Say,
     pub on: Say,
@@ -152,6 +154,12 @@ pub const EN: JobText = JobText {
     throttles: "Throttle",
     throttles_none: "No throttle is set.",
     throttles_clean: "Every throttle is as it was before.",
+    throttles_sum: |rate, brokers, topics| {
+        format!(
+            "{rate} on brokers {brokers}, for the replicas listed on {}.",
+            plural(topics, "topic config", "topic configs")
+        )
+    },
     throttles_hint: "Set for this reassignment; put back exactly as it was when it ends.",
     set_to: "Set to",
     was: "Before",
@@ -254,6 +262,9 @@ pub const KO: JobText = JobText {
     throttles: "스로틀",
     throttles_none: "설정된 스로틀이 없습니다.",
     throttles_clean: "모든 스로틀이 이전과 같습니다.",
+    throttles_sum: |rate, brokers, topics| {
+        format!("{rate}, 브로커 {brokers}, 레플리카 목록이 있는 토픽 설정 {}개.", grouped(topics))
+    },
     throttles_hint: "이 재할당을 위해 설정했으며, 끝나면 이전 값으로 정확히 되돌립니다.",
     set_to: "설정값",
     was: "이전",

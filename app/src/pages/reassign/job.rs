@@ -24,7 +24,7 @@ use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
 use model::audit::ChangeId;
-use model::job::{Job, JobMove, MoveState, Phase, Progress};
+use model::job::{Job, JobMove, MoveState, Phase, Progress, ThrottleRecord, ThrottleResource};
 use model::{BrokerId, ClusterName, Snapshot, format};
 
 /// Rows of a page of partitions.
@@ -182,20 +182,42 @@ fn throttles(visit: &Visit, job: &Job) -> AnyView {
         return panel(text.throttles, (), body).into_any();
     }
     let heads = [(text.on, ""), (text.set_to, ""), (text.was, "")];
+    let is_rate = |record: &&ThrottleRecord| record.key.ends_with(".rate");
+    let rate =
+        |value: &str| value.parse().map_or_else(|_| value.to_owned(), |rate| format!("{} MB/s", megabytes(rate)));
     let rows = job.throttles.iter().take(PER).map(|record| {
-        let rate = record.ours.parse::<u64>().ok().filter(|_| record.key.ends_with(".rate")).map(|rate| format!("{} MB/s", megabytes(rate)));
-        let ours = rate.unwrap_or_else(|| record.ours.chars().take(40).collect());
-        let before = record.before.clone().map_or_else(|| view! { <span class="none">{text.was_nothing}</span> }.into_any(), |before| before.into_any());
+        let ours = if is_rate(&record) { rate(&record.ours) } else { record.ours.clone() };
+        let before = match &record.before {
+            Some(before) => view! { <span title=before.clone()>{before.clone()}</span> }.into_any(),
+            None => view! { <span class="none">{text.was_nothing}</span> }.into_any(),
+        };
         view! {
             <tr data-key=format!("{}/{}", record.resource, record.key)>
-                <td class="wrap" title=record.key.clone()>{record.resource.to_string()}" "<small class="faint">{record.key.clone()}</small></td>
-                <td class="wrap" title=record.ours.clone()>{ours}</td> <td class="wrap">{before}</td>
+                <td title=record.key.clone()>{record.resource.to_string()}<br /><small class="faint">{record.key.clone()}</small></td>
+                <td class="why" title=record.ours.clone()>{ours}</td> <td class="why">{before}</td>
             </tr>
         }
     });
+    let mut brokers: Vec<BrokerId> = Vec::new();
+    let mut topics = 0;
+    for record in &job.throttles {
+        match &record.resource {
+            ThrottleResource::Broker(id) if !brokers.contains(id) => brokers.push(*id),
+            ThrottleResource::Topic(_) => topics += 1,
+            ThrottleResource::Broker(_) => {}
+        }
+    }
+    brokers.sort_unstable();
+    let rates: std::collections::BTreeSet<String> =
+        job.throttles.iter().filter(is_rate).map(|record| rate(&record.ours)).collect();
+    let rates = rates.into_iter().collect::<Vec<_>>().join(", ");
+    let sum = (text.throttles_sum)(&rates, &super::id_list(&brokers), topics);
     let body = view! {
-        <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
-        <p class="foot">{text.throttles_hint}</p>
+        <p class="pad">{sum}<br /><span class="muted">{text.throttles_hint}</span></p>
+        <details class="more">
+            <summary class="link">{(visit.text.list.all)(job.throttles.len() as u64)}</summary>
+            <div class="scroll" tabindex="0"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
+        </details>
     };
     panel(text.throttles, (), body).into_any()
 }
@@ -368,7 +390,7 @@ fn row(visit: &Visit, cluster: &ClusterName, job: &Job, one: &JobMove, may_act: 
             <td class="name" title=name.clone()><a href=address::partition(cluster, &one.topic, one.partition)>{name.clone()}</a></td>
             <td>{state_tag(visit, one.state)}{tries}</td> <td class="bar-cell tab-num">{copied}</td>
             <td class="m1 tab-num nowrap"><span class="muted">{list(&one.original)}</span>" → "{list(&one.target)}</td>
-            <td class="m2 wrap muted" lang="en">{why}</td> <td class="act">{act.flatten()}</td>
+            <td class="m2 why muted" lang="en" title=why.clone()>{why.clone()}</td> <td class="act">{act.flatten()}</td>
         </tr>
     }
     .into_any()

@@ -15,7 +15,7 @@ use model::access::Pattern;
 use model::audit::ChangeId;
 use model::draft::{Draft, DraftEdit};
 use model::plan::{Goal, Wish};
-use model::{BrokerId, Snapshot, Topic, format};
+use model::{Broker, BrokerId, Snapshot, Topic, format};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -235,7 +235,7 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
             {hidden("cluster", cluster.as_str())} {hidden("draft", draft.id.as_str())}
             <div class="cols change">
                 <div>{panel(visit.text.shell.topics, (), topics)} {excluded} {limits}</div>
-                <div class="ahead">{matched(visit, snapshot, typed)} <div class="again"><button class="btn apply">{visit.text.form.check}</button></div></div>
+                <div class="ahead">{matched(visit, snapshot, draft, typed)} <div class="again"><button class="btn apply">{visit.text.form.check}</button></div></div>
             </div>
             <div class="onward"><span class="muted">{text.next_hint}</span><button class="btn primary" formmethod="post" formaction="/do/draft-scope">{next}</button></div>
         </form>
@@ -245,7 +245,7 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
 
 fn brokers(visit: &Visit, snapshot: &Snapshot, draft: &Draft, chosen: &BTreeSet<BrokerId>) -> AnyView {
     // What is to be emptied gets nothing anyway.
-    let is_leaving = |id: &BrokerId| matches!(&draft.wish.goal, Goal::Drain(ids) if ids.contains(id));
+    let is_leaving = |id: &BrokerId| is_leaving(draft, *id);
     if snapshot.brokers.len() > TICKED {
         let typed = chosen.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let label = visit.text.reassign.excluded;
@@ -263,8 +263,13 @@ fn brokers(visit: &Visit, snapshot: &Snapshot, draft: &Draft, chosen: &BTreeSet<
     view! { <div class="ticks">{all.collect_view()}</div> }.into_any()
 }
 
+/// Whether the broker is to be emptied.
+fn is_leaving(draft: &Draft, id: BrokerId) -> bool {
+    matches!(&draft.wish.goal, Goal::Drain(ids) if ids.contains(&id))
+}
+
 /// What the patterns amount to now.
-fn matched(visit: &Visit, snapshot: &Snapshot, typed: &Typed) -> AnyView {
+fn matched(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed) -> AnyView {
     let text = &visit.text.reassign;
     let pattern = if typed.topics.trim().is_empty() { Pattern::any() } else { Pattern::new(&typed.topics) };
     let lock = Pattern::new(&typed.locked);
@@ -275,7 +280,8 @@ fn matched(visit: &Visit, snapshot: &Snapshot, typed: &Typed) -> AnyView {
     let partitions: u64 = free.iter().map(|topic| u64::from(topic.partition_count)).sum();
     let bytes: i64 = free.iter().filter_map(|topic| topic.size_bytes).sum();
     let excluded = typed.excluded();
-    let able = snapshot.brokers.iter().filter(|broker| broker.is_up() && !excluded.contains(&broker.id)).count();
+    let may = |broker: &&Broker| broker.is_up() && !excluded.contains(&broker.id) && !is_leaving(draft, broker.id);
+    let able = snapshot.brokers.iter().filter(may).count();
     let number = |n: usize| format::count(n as i64);
     let fact = |label: &'static str, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let facts = view! {
