@@ -85,6 +85,21 @@ pub fn elections(cluster: &ClusterName) -> String {
     format!("/clusters/{}/elections", cluster)
 }
 
+/// What moves, what was moved and what is being prepared.
+pub fn reassignments(cluster: &ClusterName) -> String {
+    format!("/clusters/{}/reassignments", cluster)
+}
+
+/// One of Steward's own.
+pub fn reassignment(cluster: &ClusterName, job: &ChangeId) -> String {
+    format!("/clusters/{}/reassignments/{job}", cluster)
+}
+
+/// One being prepared; `step` is one of the wizard's, e.g. `plan`.
+pub fn reassignment_draft(cluster: &ClusterName, draft: &ChangeId, step: &str) -> String {
+    format!("/clusters/{}/reassignments/drafts/{draft}/{step}", cluster)
+}
+
 /// Shows what a change would do; its fields stand in the query.
 pub fn review(cluster: &ClusterName) -> String {
     format!("/clusters/{}/changes/review", cluster)

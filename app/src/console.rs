@@ -15,6 +15,9 @@ use std::sync::{Arc, LazyLock};
 /// An answer that has to be waited for: it comes from the store or from Kafka.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// A reassignment of Steward's own and how far it is.
+pub type Tracked = (Arc<Job>, Progress);
+
 /// What a console without a store answers to all that needs one.
 const NO_STORE: &str = "this Steward keeps no records, so nothing can be changed through it";
 
@@ -97,16 +100,12 @@ pub trait Console: Send + Sync + 'static {
     }
 
     /// Steward's own reassignments of a cluster, those under way first, then the newest.
-    fn jobs<'a>(&'a self, cluster: &'a str) -> Pending<'a, Result<Vec<(Arc<Job>, Progress)>, Trouble>> {
+    fn jobs<'a>(&'a self, cluster: &'a str) -> Pending<'a, Result<Vec<Tracked>, Trouble>> {
         let _ = cluster;
         Box::pin(ready(Err(Trouble(NO_STORE.to_owned()))))
     }
 
-    fn job<'a>(
-        &'a self,
-        cluster: &'a str,
-        id: &'a ChangeId,
-    ) -> Pending<'a, Result<Option<(Arc<Job>, Progress)>, Trouble>> {
+    fn job<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<Tracked>, Trouble>> {
         let _ = (cluster, id);
         Box::pin(ready(Err(Trouble(NO_STORE.to_owned()))))
     }
@@ -139,13 +138,17 @@ pub trait Console: Send + Sync + 'static {
     }
 
     /// Whether the actor may do all of a change: its kind, on this cluster, to these topics; Kafka's own need more, except to be led by
-    /// whom they should.
+    /// whom they should and to lie where they should.
     fn may_change(&self, change: &Change, snapshot: &Snapshot) -> Result<(), Denial> {
         let topics = change.topics(snapshot);
         let names: Vec<&str> = topics.iter().map(AsRef::as_ref).collect();
         self.may(change.permission(), Some(snapshot), &names)?;
         let internal = change.internal_topics(snapshot);
-        if internal.is_empty() || matches!(change, Change::ElectLeaders(_)) {
+        let needs_no_more = matches!(
+            change.permission(),
+            Permission::ElectLeaders | Permission::ElectUncleanLeaders | Permission::ReassignPartitions
+        );
+        if internal.is_empty() || needs_no_more {
             return Ok(());
         }
         let internal: Vec<&str> = internal.iter().map(AsRef::as_ref).collect();

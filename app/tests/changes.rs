@@ -33,7 +33,14 @@ struct World {
 
 impl World {
     fn setting(&self) -> Setting<'_> {
-        Setting { snapshot: &self.snapshot, bootstrap: "b:9092", is_secured: true, now: OBSERVED_AT }
+        Setting {
+            snapshot: &self.snapshot,
+            bootstrap: "b:9092",
+            is_secured: true,
+            now: OBSERVED_AT,
+            jobs: &[],
+            elections_every: None,
+        }
     }
 
     fn record(&self) -> ChangeRecord {

@@ -18,7 +18,7 @@ use std::fmt;
 pub enum Role {
     /// Looks.
     Viewer,
-    /// Creates, grows, configures, empties and deletes topics; elects preferred leaders; reads the audit log.
+    /// Creates, grows, configures, empties and deletes topics; elects preferred leaders; moves replicas; reads the audit log.
     Operator,
     /// Also changes internal topics, elects unclean leaders and, with a grant on all topics, changes brokers; with one on all topics
     /// of all clusters manages users.
@@ -136,6 +136,8 @@ pub enum Permission {
     /// A replica that is out of sync becomes leader: records are lost.
     ElectUncleanLeaders,
     EditBrokerConfigs,
+    /// To move replicas, also of topics that Kafka keeps for itself, and to control what moves.
+    ReassignPartitions,
     /// Any change to a topic that Kafka or its clients keep for themselves.
     ChangeInternalTopics,
     ReadAudit,
@@ -145,7 +147,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 14] = [
+    pub const ALL: [Permission; 15] = [
         Self::Public,
         Self::SignedIn,
         Self::View,
@@ -157,6 +159,7 @@ impl Permission {
         Self::ElectLeaders,
         Self::ElectUncleanLeaders,
         Self::EditBrokerConfigs,
+        Self::ReassignPartitions,
         Self::ChangeInternalTopics,
         Self::ReadAudit,
         Self::ManageUsers,
@@ -173,6 +176,7 @@ impl Permission {
             | Self::DeleteTopics
             | Self::DeleteRecords
             | Self::ElectLeaders
+            | Self::ReassignPartitions
             | Self::ReadAudit => Some(Role::Operator),
             Self::ElectUncleanLeaders | Self::EditBrokerConfigs | Self::ChangeInternalTopics | Self::ManageUsers => {
                 Some(Role::Admin)

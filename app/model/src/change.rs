@@ -7,8 +7,10 @@
 mod assignment;
 mod broker_configs;
 mod chosen;
+mod clear_throttles;
 mod command_line;
 pub mod config_rule;
+mod control_reassignment;
 mod create_topic;
 mod delete_records;
 mod delete_topics;
@@ -21,18 +23,26 @@ mod objection;
 mod outcome;
 pub mod preset;
 mod preview;
+mod reassign;
+mod running_reassignments;
+mod schedule_elections;
 mod setting;
 pub mod spread;
 mod topic_configs;
 pub mod well_known;
 
+pub use clear_throttles::THROTTLE_KEYS;
 use draft::Draft;
 pub use objection::{AssignmentProblem, Reason, Refusal, Warning};
 pub use outcome::{Item, ItemOutcome, Outcome, Verdict, is_echo};
 pub use preview::{AffectedGroup, Difference, Impact, PlacedTopic, Preview};
+pub use reassign::MAX_REASSIGNED;
 pub use setting::Setting;
 
 use crate::access::Permission;
+use crate::audit::ChangeId;
+use crate::job::{Control, Pace, ThrottleResource};
+use crate::plan::Target;
 use crate::{BrokerId, Snapshot, TopicName, is_internal_name};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +62,12 @@ pub enum Change {
     DeleteTopics(DeleteTopics),
     DeleteRecords(DeleteRecords),
     ElectLeaders(ElectLeaders),
+    ScheduleElections(ScheduleElections),
+    Reassign(Reassign),
+    ControlReassignment(ControlReassignment),
+    AdoptReassignments(AdoptReassignments),
+    CancelReassignments(CancelReassignments),
+    ClearThrottles(ClearThrottles),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,6 +225,84 @@ impl std::fmt::Display for TopicPartition {
     }
 }
 
+/// Elects preferred leaders wherever needed, again and again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ScheduleElections {
+    /// `null` or left out: not any more.
+    #[serde(default)]
+    pub every_minutes: Option<u32>,
+}
+
+/// Begins a reassignment, which Steward carries out as a [`Job`](crate::job::Job) of the change's id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reassign {
+    /// In words, for people.
+    #[serde(default)]
+    pub title: String,
+    pub partitions: Vec<Target>,
+    #[serde(default)]
+    pub pace: Pace,
+    /// Otherwise every partition must keep its number of replicas.
+    #[serde(default)]
+    pub changes_replication_factor: bool,
+    /// Where it was prepared; it is gone once this began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<ChangeId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ControlReassignment {
+    pub job: ChangeId,
+    pub control: Control,
+    /// The job's; a preview fills them in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<TopicName>,
+}
+
+/// Takes reassignments that somebody else began in hand: throttled, watched and cleaned up after like Steward's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AdoptReassignments {
+    pub partitions: Vec<TopicPartition>,
+    #[serde(default)]
+    pub pace: Pace,
+}
+
+/// Cancels reassignments that somebody else began, as Kafka's own tool does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CancelReassignments {
+    pub partitions: Vec<TopicPartition>,
+}
+
+/// Removes replication throttles that no reassignment needs any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClearThrottles {
+    pub configs: Vec<ThrottleConfig>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ThrottleConfig {
+    pub resource: ThrottleResource,
+    /// One of [`THROTTLE_KEYS`].
+    pub key: String,
+    /// As it is now; a preview fills it in, and what is no longer so is not removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
 /// The kinds of change, without what they are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -221,10 +315,16 @@ pub enum Kind {
     DeleteTopics,
     DeleteRecords,
     ElectLeaders,
+    ScheduleElections,
+    Reassign,
+    ControlReassignment,
+    AdoptReassignments,
+    CancelReassignments,
+    ClearThrottles,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 13] = [
         Self::CreateTopic,
         Self::GrowPartitions,
         Self::EditTopicConfigs,
@@ -232,6 +332,12 @@ impl Kind {
         Self::DeleteTopics,
         Self::DeleteRecords,
         Self::ElectLeaders,
+        Self::ScheduleElections,
+        Self::Reassign,
+        Self::ControlReassignment,
+        Self::AdoptReassignments,
+        Self::CancelReassignments,
+        Self::ClearThrottles,
     ];
 
     /// As in JSON and forms.
@@ -244,6 +350,12 @@ impl Kind {
             Self::DeleteTopics => "delete_topics",
             Self::DeleteRecords => "delete_records",
             Self::ElectLeaders => "elect_leaders",
+            Self::ScheduleElections => "schedule_elections",
+            Self::Reassign => "reassign",
+            Self::ControlReassignment => "control_reassignment",
+            Self::AdoptReassignments => "adopt_reassignments",
+            Self::CancelReassignments => "cancel_reassignments",
+            Self::ClearThrottles => "clear_throttles",
         }
     }
 
@@ -262,6 +374,12 @@ impl Change {
             Self::DeleteTopics(_) => Kind::DeleteTopics,
             Self::DeleteRecords(_) => Kind::DeleteRecords,
             Self::ElectLeaders(_) => Kind::ElectLeaders,
+            Self::ScheduleElections(_) => Kind::ScheduleElections,
+            Self::Reassign(_) => Kind::Reassign,
+            Self::ControlReassignment(_) => Kind::ControlReassignment,
+            Self::AdoptReassignments(_) => Kind::AdoptReassignments,
+            Self::CancelReassignments(_) => Kind::CancelReassignments,
+            Self::ClearThrottles(_) => Kind::ClearThrottles,
         }
     }
 
@@ -278,7 +396,22 @@ impl Change {
                 Election::Preferred => Permission::ElectLeaders,
                 Election::Unclean => Permission::ElectUncleanLeaders,
             },
+            Self::ScheduleElections(_) => Permission::ElectLeaders,
+            Self::Reassign(_)
+            | Self::ControlReassignment(_)
+            | Self::AdoptReassignments(_)
+            | Self::CancelReassignments(_)
+            | Self::ClearThrottles(_) => Permission::ReassignPartitions,
         }
+    }
+
+    /// Whether Steward itself carries it out, in its own time, rather than the brokers at once: what became of it is told by
+    /// its records and not by the cluster.
+    pub fn is_stewards_own(&self) -> bool {
+        matches!(
+            self,
+            Self::ScheduleElections(_) | Self::Reassign(_) | Self::ControlReassignment(_) | Self::AdoptReassignments(_)
+        )
     }
 
     /// The topics it names itself, each once, in order of name; none for an election of what needs it.
@@ -294,14 +427,32 @@ impl Change {
             Self::ElectLeaders(ElectLeaders { scope: Scope::Partitions(partitions), .. }) => {
                 partitions.iter().map(|at| at.topic.clone()).collect()
             }
-            Self::ElectLeaders(_) | Self::EditBrokerConfigs(_) => BTreeSet::new(),
+            Self::Reassign(reassign) => reassign.partitions.iter().map(|at| at.topic.clone()).collect(),
+            Self::ControlReassignment(control) => control.topics.iter().cloned().collect(),
+            Self::AdoptReassignments(AdoptReassignments { partitions, .. })
+            | Self::CancelReassignments(CancelReassignments { partitions }) => {
+                partitions.iter().map(|at| at.topic.clone()).collect()
+            }
+            Self::ClearThrottles(clear) => {
+                let topic = |config: &ThrottleConfig| match &config.resource {
+                    ThrottleResource::Topic(name) => Some(name.clone()),
+                    ThrottleResource::Broker(_) => None,
+                };
+                clear.configs.iter().filter_map(topic).collect()
+            }
+            Self::ElectLeaders(_) | Self::EditBrokerConfigs(_) | Self::ScheduleElections(_) => BTreeSet::new(),
         }
     }
 
-    /// The topics it touches, each once, in order of name. An election of everything touches every topic there is.
+    /// The topics it touches, each once, in order of name. An election of everything touches every topic there is, and so does a
+    /// broker's throttle.
     pub fn topics(&self, snapshot: &Snapshot) -> BTreeSet<TopicName> {
+        let is_broker = |config: &ThrottleConfig| matches!(config.resource, ThrottleResource::Broker(_));
         match self {
-            Self::ElectLeaders(ElectLeaders { scope: Scope::All, .. }) => {
+            Self::ElectLeaders(ElectLeaders { scope: Scope::All, .. }) | Self::ScheduleElections(_) => {
+                snapshot.topics.iter().map(|topic| topic.name.clone()).collect()
+            }
+            Self::ClearThrottles(clear) if clear.configs.iter().any(is_broker) => {
                 snapshot.topics.iter().map(|topic| topic.name.clone()).collect()
             }
             Self::ElectLeaders(ElectLeaders { scope: Scope::Broker(id), .. }) => snapshot
@@ -315,7 +466,7 @@ impl Change {
     }
 
     /// Those of [`topics`](Self::topics) that are internal by the brokers' word or by their name, in order of name; also one that
-    /// does not exist yet. Elections are no exception here.
+    /// does not exist yet. Elections and reassignments are no exception here.
     pub fn internal_topics(&self, snapshot: &Snapshot) -> Vec<TopicName> {
         let is_internal = |name: &TopicName| {
             is_internal_name(name.as_str()) || snapshot.topic(name.as_str()).is_some_and(|topic| topic.is_internal)
@@ -327,7 +478,13 @@ impl Change {
     /// the metadata tell all.
     pub fn subject_topics(&self, snapshot: &Snapshot) -> BTreeSet<TopicName> {
         match self {
-            Self::ElectLeaders(_) => BTreeSet::new(),
+            Self::ElectLeaders(_)
+            | Self::ScheduleElections(_)
+            | Self::Reassign(_)
+            | Self::ControlReassignment(_)
+            | Self::AdoptReassignments(_)
+            | Self::CancelReassignments(_) => BTreeSet::new(),
+            Self::ClearThrottles(_) => self.named_topics(),
             _ => self.topics(snapshot),
         }
     }
@@ -344,11 +501,18 @@ impl Change {
             Self::DeleteTopics(change) => change.preview(setting),
             Self::DeleteRecords(change) => change.preview(setting),
             Self::ElectLeaders(change) => change.preview(setting),
+            Self::ScheduleElections(change) => change.preview(setting),
+            Self::Reassign(change) => change.preview(setting),
+            Self::ControlReassignment(change) => change.preview(setting),
+            Self::AdoptReassignments(change) => change.preview(setting),
+            Self::CancelReassignments(change) => change.preview(setting),
+            Self::ClearThrottles(change) => change.preview(setting),
         }
     }
 
     /// What the cluster tells about each item of a change (as [`Preview::change`] has it) that was applied. The snapshot must be
-    /// younger than the attempt: of an older one [`Verdict::NotDone`] says nothing.
+    /// younger than the attempt: of an older one [`Verdict::NotDone`] says nothing. Of what [is Steward's own](Self::is_stewards_own)
+    /// no cluster tells.
     pub fn verify(&self, snapshot: &Snapshot) -> Vec<(String, Verdict)> {
         let mut items = match self {
             Self::CreateTopic(change) => change.verify(snapshot),
@@ -358,6 +522,12 @@ impl Change {
             Self::DeleteTopics(change) => change.verify(snapshot),
             Self::DeleteRecords(change) => change.verify(snapshot),
             Self::ElectLeaders(change) => change.verify(snapshot),
+            Self::CancelReassignments(change) => change.verify(snapshot),
+            Self::ClearThrottles(change) => change.verify(snapshot),
+            Self::ScheduleElections(_)
+            | Self::Reassign(_)
+            | Self::ControlReassignment(_)
+            | Self::AdoptReassignments(_) => vec![(self.kind().name().to_owned(), Verdict::CannotTell)],
         };
         if !snapshot.is_known() {
             items.iter_mut().for_each(|(_, verdict)| *verdict = Verdict::CannotTell);

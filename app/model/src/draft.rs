@@ -1,8 +1,9 @@
 //! A reassignment somebody is preparing: what the wizard remembers between its steps, through reloads and restarts.
 
 use crate::audit::ChangeId;
+use crate::change::{Change, Reassign};
 use crate::job::Pace;
-use crate::plan::{Impossible, Plan, Target, Wish};
+use crate::plan::{Impossible, Move, Plan, Target, Wish};
 use crate::{ClusterName, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,22 @@ pub struct Draft {
     pub pace: Pace,
     /// As it was found last; `None` before the plan step was first reached, or after something it depends on was changed.
     pub planned: Option<Planned>,
+}
+
+impl Draft {
+    /// What confirming it would do; `None` if there is no plan or nothing to do.
+    pub fn change(&self, title: &str) -> Option<Change> {
+        let plan = self.planned.as_ref()?.result.as_ref().ok().filter(|plan| !plan.moves.is_empty())?;
+        let target =
+            |one: &Move| Target { topic: one.topic.clone(), partition: one.partition, replicas: one.to.clone() };
+        Some(Change::Reassign(Reassign {
+            title: title.to_owned(),
+            partitions: plan.moves.iter().map(target).collect(),
+            pace: self.pace.clone(),
+            changes_replication_factor: plan.moves.iter().any(|one| one.from.len() != one.to.len()),
+            draft: Some(self.id.clone()),
+        }))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -55,6 +55,20 @@ impl Phase {
     pub fn is_over(self) -> bool {
         matches!(self, Self::Done | Self::Cancelled | Self::Failed)
     }
+
+    /// As in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Cancelling => "cancelling",
+            Self::RollingBack => "rolling_back",
+            Self::Verifying => "verifying",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// How fast, and in what order.
@@ -158,6 +172,39 @@ pub enum MoveState {
     Failed,
 }
 
+impl MoveState {
+    /// Whether nothing more will happen to it by itself.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Reverted | Self::Skipped | Self::Failed)
+    }
+
+    /// As in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Submitting => "submitting",
+            Self::Copying => "copying",
+            Self::Reverting => "reverting",
+            Self::Done => "done",
+            Self::Reverted => "reverted",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl JobMove {
+    /// Replicas that have to be copied.
+    pub fn adding(&self) -> impl Iterator<Item = BrokerId> + '_ {
+        self.target.iter().copied().filter(|broker| !self.original.contains(broker))
+    }
+
+    /// Replicas that would have to be copied to take it back once it is done.
+    pub fn returning(&self) -> impl Iterator<Item = BrokerId> + '_ {
+        self.original.iter().copied().filter(|broker| !self.target.contains(broker))
+    }
+}
+
 /// A config Steward set to throttle a job, and what it has to put back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -176,6 +223,16 @@ pub struct ThrottleRecord {
 pub enum ThrottleResource {
     Broker(BrokerId),
     Topic(TopicName),
+}
+
+/// `broker 2`, or the topic's name.
+impl std::fmt::Display for ThrottleResource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Broker(id) => write!(f, "broker {id}"),
+            Self::Topic(name) => name.fmt(f),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

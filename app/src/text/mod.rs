@@ -17,6 +17,7 @@ pub mod form;
 pub mod groups;
 pub mod list;
 pub mod login;
+pub mod moves;
 pub mod not_found;
 pub mod objection;
 pub mod partition;
@@ -111,6 +112,7 @@ pub struct Text {
     pub config: config::ConfigText,
     pub copy: copy::CopyText,
     pub change: change::ChangeText,
+    pub moves: moves::MovesText,
     pub form: form::FormText,
     pub objection: objection::Objections,
     pub not_found: not_found::NotFound,
@@ -139,6 +141,7 @@ static EN: Text = Text {
     config: config::EN,
     copy: copy::EN,
     change: change::EN,
+    moves: moves::EN,
     form: form::EN,
     objection: objection::EN,
     not_found: not_found::EN,
@@ -167,6 +170,7 @@ static KO: Text = Text {
     config: config::KO,
     copy: copy::KO,
     change: change::KO,
+    moves: moves::KO,
     form: form::KO,
     objection: objection::KO,
     not_found: not_found::KO,

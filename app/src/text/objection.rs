@@ -80,9 +80,35 @@ fn reason_ko(reason: &Reason) -> String {
         Reason::HasLeader => "이미 리더가 있습니다".to_owned(),
         Reason::CompactedOnly => "압축(compact) 전용 토픽이라 Kafka가 레코드 삭제를 거부합니다".to_owned(),
         Reason::TooMany { most } => format!("한 번에 최대 {most}개까지 변경할 수 있습니다"),
+        Reason::AlreadyMoving => "이미 재할당이 진행 중입니다".to_owned(),
+        Reason::NotMoving => "진행 중인 재할당이 없습니다".to_owned(),
+        Reason::OfAJob => "Steward가 진행하는 재할당에 포함되어 있습니다".to_owned(),
+        Reason::NoSuchJob => "존재하지 않는 재할당입니다".to_owned(),
+        Reason::NotNow { state } => format!("현재 상태에서는 할 수 없습니다: {}", state_ko(state)),
         Reason::Broker { name, message, .. } => format!("브로커 응답 {name}: {message}"),
         Reason::Denied { denial } => denial_ko(denial),
         Reason::Unreachable { message } => format!("클러스터가 응답하지 않습니다: {message}"),
+    }
+}
+
+/// Of a job or a move, by its name.
+fn state_ko(state: &str) -> &str {
+    match state {
+        "running" => "진행 중",
+        "paused" => "일시 중지됨",
+        "cancelling" => "취소 중",
+        "rolling_back" => "되돌리는 중",
+        "verifying" => "검증 중",
+        "done" => "완료",
+        "cancelled" => "취소됨",
+        "failed" => "실패",
+        "pending" => "대기 중",
+        "submitting" => "요청 중",
+        "copying" => "복사 중",
+        "reverting" => "원래대로 되돌리는 중",
+        "reverted" => "원래대로 되돌림",
+        "skipped" => "건너뜀",
+        other => other,
     }
 }
 
@@ -150,6 +176,14 @@ fn warning_ko(warning: &Warning) -> String {
         Warning::AutoCreated => {
             "auto.create.topics.enable이 켜져 있어, 계속 쓰는 클라이언트가 있으면 기본 설정으로 다시 생성됩니다"
                 .to_owned()
+        }
+        Warning::FewerReplicas { partitions } => format!("레플리카가 지금보다 줄어드는 파티션: {partitions}개"),
+        Warning::Unthrottled => "복제 속도 제한이 없어 프로듀서와 컨슈머의 트래픽을 밀어낼 수 있습니다".to_owned(),
+        Warning::OrderMayChange => {
+            "Kafka가 레플리카 순서를 이전과 다르게 남길 수 있어 선호 리더가 바뀔 수 있습니다".to_owned()
+        }
+        Warning::OriginalOrderUnknown => {
+            "시작 전의 레플리카 순서를 알 수 없어, 취소하면 선호 리더가 바뀔 수 있습니다".to_owned()
         }
         Warning::Unverified { message } => format!("일부는 확인하지 못했습니다: {message}"),
     }

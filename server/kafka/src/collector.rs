@@ -34,6 +34,7 @@ use crate::client::ReadClient;
 use crate::config::ClusterConfig;
 use crate::read::last_write;
 use crate::write::WriteClient;
+use crate::write::mover::Mover;
 use model::{BrokerId, Fault, Snapshot, Timestamp, TopicName};
 use state::State;
 pub use stats::{Stats, TierStats};
@@ -155,6 +156,11 @@ impl Handle {
     /// Changes the cluster.
     pub fn writer(&self) -> WriteClient {
         WriteClient::new(self)
+    }
+
+    /// Moves its partitions.
+    pub fn mover(&self) -> Mover {
+        Mover::new(self)
     }
 
     pub fn stats(&self) -> Stats {

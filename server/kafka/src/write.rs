@@ -12,7 +12,9 @@ mod create_topics;
 mod delete_records;
 mod delete_topics;
 mod elect_leaders;
+pub(crate) mod mover;
 mod outcome;
+mod reassign;
 mod resolve;
 
 use crate::client::{ReadClient, To};
@@ -90,12 +92,7 @@ impl WriteClient {
     ///
     /// On a cluster configured `read_only` every item is refused and nothing sent.
     pub async fn apply(&self, change: &Change, snapshot: &Snapshot) -> Vec<Item> {
-        let sender = Sender {
-            client: &self.client,
-            begun: Instant::now(),
-            is_forbidden: self.is_read_only,
-            is_kraft: self.client.is_offered(ApiKey::DescribeQuorum) != Some(false),
-        };
+        let sender = Sender::new(&self.client, self.is_read_only);
         match change {
             Change::CreateTopic(create) => sender.send(To::Controller, &create_topics::Create(create), vec![()]).await,
             Change::GrowPartitions(grow) => {
@@ -124,6 +121,14 @@ impl WriteClient {
                 let partitions = elect_leaders::partitions(elect, snapshot);
                 sender.send(To::Controller, &elect_leaders::Elect(elect.election), partitions).await
             }
+            Change::ScheduleElections(_)
+            | Change::Reassign(_)
+            | Change::ControlReassignment(_)
+            | Change::AdoptReassignments(_)
+            | Change::CancelReassignments(_)
+            | Change::ClearThrottles(_) => {
+                vec![refused(change.kind().name().to_owned(), "brokers are not asked for this at once")]
+            }
         }
     }
 
@@ -149,7 +154,15 @@ impl WriteClient {
                 Change::EditBrokerConfigs(edit) => {
                     self.try_out(to_broker(edit.broker), &alter_configs::OfBroker(edit), &[()]).await
                 }
-                Change::DeleteTopics(_) | Change::DeleteRecords(_) | Change::ElectLeaders(_) => Ok(Vec::new()),
+                Change::DeleteTopics(_)
+                | Change::DeleteRecords(_)
+                | Change::ElectLeaders(_)
+                | Change::ScheduleElections(_)
+                | Change::Reassign(_)
+                | Change::ControlReassignment(_)
+                | Change::AdoptReassignments(_)
+                | Change::CancelReassignments(_)
+                | Change::ClearThrottles(_) => Ok(Vec::new()),
             }
         };
         tokio::time::timeout(DRY_RUN, asked).await.unwrap_or_else(|_| {
@@ -255,7 +268,12 @@ enum Sent<T> {
     Failed(Unanswered),
 }
 
-impl Sender<'_> {
+impl<'a> Sender<'a> {
+    fn new(client: &'a ReadClient, is_forbidden: bool) -> Self {
+        let is_kraft = client.is_offered(ApiKey::DescribeQuorum) != Some(false);
+        Self { client, begun: Instant::now(), is_forbidden, is_kraft }
+    }
+
     /// Sends everything, one request after the other. After one without an answer the rest is not sent.
     async fn send<W: Write>(&self, to: To, job: &W, things: Vec<W::Thing>) -> Vec<Item> {
         let mut items = Vec::with_capacity(things.len());

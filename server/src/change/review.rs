@@ -59,7 +59,14 @@ pub async fn look(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: C
 }
 
 fn setting<'a>(desk: &Desk, plant: &'a Plant, snapshot: &'a Snapshot) -> Setting<'a> {
-    Setting { snapshot, bootstrap: &plant.bootstrap, is_secured: plant.is_secured, now: desk.now() }
+    Setting {
+        snapshot,
+        bootstrap: &plant.bootstrap,
+        is_secured: plant.is_secured,
+        now: desk.now(),
+        jobs: &[],
+        elections_every: None,
+    }
 }
 
 /// Everything is older than tomorrow: whoever asks for that has mistaken the time or its zone.

@@ -126,7 +126,8 @@ fn repeated(desk: &Desk, plant: &Plant, before: ChangeRecord, change: &Change) -
     let is_same = before.cluster == plant.name
         && before.actor == desk.actor.label()
         && before.change.kind() == change.kind()
-        && (matches!(change, Change::ElectLeaders(_)) || before.change.named_topics() == change.named_topics());
+        && (matches!(change, Change::ElectLeaders(_) | Change::ControlReassignment(_))
+            || before.change.named_topics() == change.named_topics());
     if is_same { Ok(before) } else { Err(Obstacle::Busy("this id belongs to another change".to_owned())) }
 }
 

@@ -6,6 +6,8 @@
 //! `kafka-leader-election` names its client properties otherwise.
 
 use super::{Assignment, Election, PartitionOffset, Setting, TopicPartition};
+use crate::job::ThrottleResource;
+use crate::plan::Target;
 use crate::{BrokerId, Partition, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -209,6 +211,59 @@ pub(super) fn elect_leaders(setting: &Setting<'_>, election: Election, partition
     let one = |at: &TopicPartition| format!("{{\"topic\":{},\"partition\":{}}}", json(at.topic.as_str()), at.partition);
     let all: Vec<String> = partitions.iter().map(one).collect();
     line.file("--path-to-json-file", &format!("{{\"partitions\":[{}]}}", all.join(","))).0
+}
+
+/// So many partitions stand in the line itself; more come from a file.
+const INLINE: usize = 20;
+
+/// Begins the moves, and then looks whether they are over, which also removes the throttle.
+pub(super) fn reassign(setting: &Setting<'_>, targets: &[Target], throttle: Option<u64>) -> Vec<String> {
+    let line = |what: &str| {
+        let line = Line::new(setting, "kafka-reassign-partitions.sh");
+        let line = if targets.len() > INLINE {
+            line.option("--reassignment-json-file", "plan.json")
+        } else {
+            line.file("--reassignment-json-file", &reassignment(targets))
+        };
+        line.flag(what)
+    };
+    let execute = line("--execute");
+    let execute = match throttle {
+        Some(rate) => execute.option("--throttle", &rate.to_string()),
+        None => execute,
+    };
+    // Unless told otherwise it removes every throttle there is, also those of others.
+    let verify = line("--verify");
+    let verify = if throttle.is_some() { verify } else { verify.flag("--preserve-throttles") };
+    vec![execute.0, verify.0]
+}
+
+fn reassignment(targets: &[Target]) -> String {
+    let one = |target: &Target| {
+        let ids: Vec<String> = target.replicas.iter().map(ToString::to_string).collect();
+        let (topic, partition) = (json(target.topic.as_str()), target.partition);
+        format!("{{\"topic\":{topic},\"partition\":{partition},\"replicas\":[{}]}}", ids.join(","))
+    };
+    let all: Vec<String> = targets.iter().map(one).collect();
+    format!("{{\"version\":1,\"partitions\":[{}]}}", all.join(","))
+}
+
+/// Steward's own cancel leaves throttles alone, so this does too.
+pub(super) fn cancel(setting: &Setting<'_>, partitions: &[TopicPartition]) -> String {
+    // The tool looks at the partitions only, but wants replicas.
+    let target =
+        |at: &TopicPartition| Target { topic: at.topic.clone(), partition: at.partition, replicas: vec![BrokerId(0)] };
+    let targets: Vec<Target> = partitions.iter().map(target).collect();
+    let line = Line::new(setting, "kafka-reassign-partitions.sh");
+    line.file("--reassignment-json-file", &reassignment(&targets)).flag("--cancel").flag("--preserve-throttles").0
+}
+
+pub(super) fn clear_throttle(setting: &Setting<'_>, resource: &ThrottleResource, key: &str) -> String {
+    let reset = BTreeSet::from([key.to_owned()]);
+    match resource {
+        ThrottleResource::Topic(topic) => topic_configs(setting, topic, &BTreeMap::new(), &reset),
+        ThrottleResource::Broker(id) => broker_configs(setting, Some(*id), &BTreeMap::new(), &reset),
+    }
 }
 
 /// A JSON string: names come from brokers, and what must not be in one need not be true of it.

@@ -1,5 +1,6 @@
 //! Changes from flat form fields, and back: a link to a form or a review carries a change as its query string.
 
+mod moves;
 mod read;
 mod time;
 mod write;
@@ -24,6 +25,12 @@ pub fn parse(kind: Kind, fields: &[(String, String)], snapshot: &Snapshot) -> Re
         Kind::DeleteTopics => form.delete_topics().map(Change::DeleteTopics),
         Kind::DeleteRecords => form.delete_records().map(Change::DeleteRecords),
         Kind::ElectLeaders => form.elect_leaders().map(Change::ElectLeaders),
+        Kind::ScheduleElections => form.schedule_elections().map(Change::ScheduleElections),
+        Kind::Reassign => form.reassign().map(Change::Reassign),
+        Kind::ControlReassignment => form.control_reassignment().map(Change::ControlReassignment),
+        Kind::AdoptReassignments => form.adopt_reassignments().map(Change::AdoptReassignments),
+        Kind::CancelReassignments => form.cancel_reassignments().map(Change::CancelReassignments),
+        Kind::ClearThrottles => form.clear_throttles().map(Change::ClearThrottles),
     };
     form.end(change)
 }

@@ -94,6 +94,17 @@ pub enum Reason {
     TooMany {
         most: u32,
     },
+    /// A reassignment of it runs already.
+    AlreadyMoving,
+    /// No reassignment of it runs.
+    NotMoving,
+    /// A reassignment of Steward's own has it in hand: that is to be controlled instead.
+    OfAJob,
+    NoSuchJob,
+    /// What it is at forbids that; the state's name.
+    NotNow {
+        state: String,
+    },
     /// A form field that cannot be read; the text says what it should be.
     Unreadable {
         expected: String,
@@ -217,6 +228,15 @@ pub enum Warning {
     },
     /// A client creates the topic again as soon as it writes: `auto.create.topics.enable` is on.
     AutoCreated,
+    FewerReplicas {
+        partitions: u32,
+    },
+    /// Replicas are copied as fast as it goes.
+    Unthrottled,
+    /// Kafka restores the replicas but not their order.
+    OrderMayChange,
+    /// Kafka does not tell how the replicas of a running reassignment were ordered.
+    OriginalOrderUnknown,
     /// Some of it could not be checked, for the reason told.
     Unverified {
         message: String,
@@ -246,6 +266,10 @@ impl Warning {
             Self::Unverified { .. } => 16,
             Self::GroupsLearnLate { .. } => 17,
             Self::AutoCreated => 18,
+            Self::FewerReplicas { .. } => 19,
+            Self::Unthrottled => 20,
+            Self::OrderMayChange => 21,
+            Self::OriginalOrderUnknown => 22,
         }
     }
 }
@@ -307,6 +331,11 @@ impl fmt::Display for Reason {
                 f.write_str("it is only compacted, and Kafka refuses to delete records of such a topic")
             }
             Self::TooMany { most } => write!(f, "at most {most} in one change"),
+            Self::AlreadyMoving => f.write_str("a reassignment of it runs already"),
+            Self::NotMoving => f.write_str("no reassignment of it runs"),
+            Self::OfAJob => f.write_str("a reassignment that Steward carries out has it in hand"),
+            Self::NoSuchJob => f.write_str("there is no such reassignment"),
+            Self::NotNow { state } => write!(f, "it is {state}, so that is not possible"),
             Self::Unreadable { expected } => write!(f, "{expected} is expected"),
             Self::Broker { name, message, .. } => write!(f, "{name}: {message}"),
             Self::Denied { denial } => denial.fmt(f),
@@ -387,6 +416,16 @@ impl fmt::Display for Warning {
             Self::OneRack { topic, partitions } => {
                 write!(f, "{topic}: {} would lie in one rack", counted(*partitions, "partition"))
             }
+            Self::Unthrottled => f.write_str("without a throttle the copying may crowd out producers and consumers"),
+            Self::FewerReplicas { partitions } => {
+                write!(f, "{} will have fewer replicas than now", counted(*partitions, "partition"))
+            }
+            Self::OrderMayChange => f.write_str(
+                "Kafka may leave the replicas in another order than before, so that other brokers should lead",
+            ),
+            Self::OriginalOrderUnknown => f.write_str(
+                "the order of replicas before it began is not known, so cancelling may change who should lead",
+            ),
             Self::AutoCreated => f.write_str(
                 "auto.create.topics.enable is on: a client that still writes creates it again with defaults",
             ),

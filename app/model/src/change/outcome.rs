@@ -92,6 +92,12 @@ pub fn is_echo(change: &Change, code: i16) -> bool {
         Change::EditTopicConfigs(_)
         | Change::EditBrokerConfigs(_)
         | Change::DeleteRecords(_)
-        | Change::ElectLeaders(_) => false,
+        | Change::ElectLeaders(_)
+        | Change::ScheduleElections(_)
+        | Change::Reassign(_)
+        | Change::ControlReassignment(_)
+        | Change::AdoptReassignments(_)
+        | Change::CancelReassignments(_)
+        | Change::ClearThrottles(_) => false,
     }
 }

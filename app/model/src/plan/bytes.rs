@@ -7,6 +7,7 @@
 use super::aim::Aim;
 use super::ground::Ground;
 use super::layout::Layout;
+use std::cell::Cell;
 
 /// What a search may spend.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,9 +28,12 @@ pub(super) struct Search<'a> {
     gone: Vec<Vec<u32>>,
     /// By broker: partitions that were not there at first.
     new: Vec<Vec<u32>>,
+    /// By broker: partitions there that changed, so that a replica may go elsewhere for nothing.
+    loose: Vec<Vec<u32>>,
     price: Price,
     /// Only what nobody may be above counts.
     is_lenient: bool,
+    judged: Cell<u64>,
 }
 
 /// `part` goes from `from` to `to` and `other` the other way.
@@ -48,9 +52,19 @@ struct Best {
 }
 
 /// How many replicas near the wanted size are looked at on either side.
-const NEIGHBOURS: usize = 6;
+const NEIGHBOURS: usize = 4;
+/// How many are looked through for them.
+const SCANNED: usize = 32;
 /// With how many other brokers a paid swap is tried.
 const PARTNERS: usize = 24;
+/// Of how many of a broker's replicas, evenly through their sizes, it is tried.
+const TRIED: usize = 48;
+/// How many swaps are judged altogether: a bound on time that does not depend on a clock.
+const JUDGED: u64 = 60_000_000;
+
+fn some(parts: &[u32]) -> impl Iterator<Item = u32> + '_ {
+    parts.iter().copied().step_by(parts.len() / TRIED + 1)
+}
 
 impl<'a> Search<'a> {
     pub fn new(ground: &'a Ground<'a>, layout: &'a mut Layout, aim: &'a Aim, price: Price) -> Self {
@@ -65,7 +79,19 @@ impl<'a> Search<'a> {
                 new[*broker as usize].push(part);
             }
         }
-        Self { ground, layout, aim, gone, new, price, is_lenient: false }
+        let mut search = Self {
+            ground,
+            layout,
+            aim,
+            gone,
+            new,
+            loose: vec![Vec::new(); brokers],
+            price,
+            is_lenient: false,
+            judged: Cell::new(0),
+        };
+        search.loosen();
+        search
     }
 
     /// Until every broker is within its window or nothing helps; then lets go of what the window does not need.
@@ -78,6 +104,15 @@ impl<'a> Search<'a> {
         }
         if self.price > Price::Free {
             self.spare();
+        }
+    }
+
+    fn loosen(&mut self) {
+        for (part, it) in (0_u32..).zip(&self.ground.parts) {
+            let set = &self.layout.sets[part as usize];
+            if it.is_due && set.iter().any(|broker| !it.replicas.contains(broker)) {
+                set.iter().for_each(|broker| self.loose[*broker as usize].push(part));
+            }
         }
     }
 
@@ -112,7 +147,7 @@ impl<'a> Search<'a> {
         loop {
             let worst =
                 brokers.iter().copied().filter(|at| !is_stuck[*at as usize]).map(|at| (self.off(at, 0), at)).max();
-            let Some((off, broker)) = worst.filter(|(off, _)| *off > 0) else { return };
+            let Some((off, broker)) = worst.filter(|(off, _)| *off > 0 && self.judged.get() < JUDGED) else { return };
             match self.best(broker, off, price) {
                 Some(best) => {
                     self.apply(best.swap);
@@ -128,8 +163,8 @@ impl<'a> Search<'a> {
     fn best(&self, broker: u32, off: i64, price: Price) -> Option<Best> {
         let mut best = None;
         // Not in ever smaller steps for ever.
-        let least = (off / 16).max(self.aim.mean[broker as usize] / 4096).max(1).min(off);
-        self.among_new(broker, off, &mut best);
+        let least = (off / 16).max(self.aim.mean[broker as usize] / 1024).max(1).min(off);
+        self.among_free(broker, off, &mut best);
         if price >= Price::Reselect {
             self.among_gone(broker, off, &mut best);
         }
@@ -149,26 +184,31 @@ impl<'a> Search<'a> {
         if bytes(from) > self.high(from) { off.min(half.max(0)) } else { (-off).max(half.min(0)) }
     }
 
-    fn among_new(&self, broker: u32, off: i64, best: &mut Option<Best>) {
-        for to in self.partners(broker, usize::MAX) {
-            if self.new[to as usize].is_empty() {
-                continue;
-            }
+    /// Copies that land elsewhere, and replicas kept instead of others of their partition: nothing is copied more.
+    fn among_free(&self, broker: u32, off: i64, best: &mut Option<Best>) {
+        for to in self.partners(broker, PARTNERS) {
             let wanted = self.wanted(broker, to, off);
-            if wanted == 0 {
+            let others: Vec<u32> =
+                self.loose[to as usize].iter().copied().filter(|other| self.is_free(*other, to, broker)).collect();
+            if wanted == 0 || others.is_empty() {
                 continue;
             }
-            for part in &self.new[broker as usize] {
-                let is_free = |other: &u32| !self.was_on(*other, broker) && !self.was_on(*other, to);
-                if !self.was_on(*part, to) {
-                    self.near(&self.new[to as usize], self.size(*part) - wanted, |other| {
-                        if is_free(&other) {
-                            self.consider(Swap { part: *part, from: broker, other, to }, best);
-                        }
-                    });
-                }
+            for part in some(&self.loose[broker as usize]).filter(|part| self.is_free(*part, broker, to)) {
+                self.near(
+                    &others,
+                    self.size(part) - wanted,
+                    |_| true,
+                    |other| {
+                        self.consider(Swap { part, from: broker, other, to }, best);
+                    },
+                );
             }
         }
+    }
+
+    /// Whether the replica on `from` may go to `to` and copies nothing more.
+    fn is_free(&self, part: u32, from: u32, to: u32) -> bool {
+        self.was_on(part, from) == self.was_on(part, to) && self.may_go(part, from, to)
     }
 
     fn was_on(&self, part: u32, broker: u32) -> bool {
@@ -177,22 +217,28 @@ impl<'a> Search<'a> {
 
     fn among_gone(&self, broker: u32, off: i64, best: &mut Option<Best>) {
         // What came here goes back, and its giver gives another.
-        for part in &self.new[broker as usize] {
-            for giver in self.ground.parts[*part as usize].replicas.iter().copied() {
-                if !self.layout.holds(*part, giver) && self.ground.brokers[giver as usize].may_hold {
-                    let wanted = self.wanted(broker, giver, off);
-                    self.near(&self.layout.on[giver as usize], self.size(*part) - wanted, |other| {
-                        self.consider(Swap { part: *part, from: broker, other, to: giver }, best);
-                    });
+        for part in some(&self.new[broker as usize]) {
+            for giver in self.ground.parts[part as usize].replicas.iter().copied() {
+                if !self.ground.brokers[giver as usize].may_hold || !self.may_go(part, broker, giver) {
+                    continue;
                 }
+                let wanted = self.wanted(broker, giver, off);
+                let passes = |other: u32| self.may_go(other, giver, broker);
+                self.near(&self.layout.on[giver as usize], self.size(part) - wanted, passes, |other| {
+                    self.consider(Swap { part, from: broker, other, to: giver }, best);
+                });
             }
         }
         // What went from here comes back, and another goes instead.
-        for other in &self.gone[broker as usize] {
-            for to in self.layout.sets[*other as usize].iter().copied().filter(|to| !self.was_on(*other, *to)) {
+        for other in some(&self.gone[broker as usize]) {
+            for to in self.layout.sets[other as usize].iter().copied().filter(|to| !self.was_on(other, *to)) {
+                if !self.may_go(other, to, broker) {
+                    continue;
+                }
                 let wanted = self.wanted(broker, to, off);
-                self.near(&self.layout.on[broker as usize], self.size(*other) + wanted, |part| {
-                    self.consider(Swap { part, from: broker, other: *other, to }, best);
+                let passes = |part: u32| self.may_go(part, broker, to);
+                self.near(&self.layout.on[broker as usize], self.size(other) + wanted, passes, |part| {
+                    self.consider(Swap { part, from: broker, other, to }, best);
                 });
             }
         }
@@ -204,12 +250,16 @@ impl<'a> Search<'a> {
             if wanted == 0 {
                 continue;
             }
-            let others = &self.layout.on[to as usize];
+            let others: Vec<u32> =
+                self.layout.on[to as usize].iter().copied().filter(|other| self.may_go(*other, to, broker)).collect();
             let mut at = 0;
             for part in &self.layout.on[broker as usize] {
                 let size = self.size(*part) - wanted;
                 while others.get(at).is_some_and(|other| self.size(*other) < size) {
                     at += 1;
+                }
+                if others.is_empty() || !self.may_go(*part, broker, to) {
+                    continue;
                 }
                 for other in others.iter().skip(at.saturating_sub(2)).take(4) {
                     self.consider(Swap { part: *part, from: broker, other: *other, to }, best);
@@ -231,14 +281,22 @@ impl<'a> Search<'a> {
         partners
     }
 
-    /// Those of `parts` (in order of size) whose size is nearest to `size`.
-    fn near(&self, parts: &[u32], size: i64, mut visit: impl FnMut(u32)) {
+    /// Those of `parts` (in order of size) whose size is nearest to `size`, of those that pass.
+    fn near(&self, parts: &[u32], size: i64, passes: impl Fn(u32) -> bool, mut visit: impl FnMut(u32)) {
         let at = parts.partition_point(|part| self.size(*part) < size);
-        let from = at.saturating_sub(NEIGHBOURS);
-        parts.iter().skip(from).take(2 * NEIGHBOURS).for_each(|part| visit(*part));
+        let (below, above) = parts.split_at(at);
+        below.iter().rev().take(SCANNED).filter(|part| passes(**part)).take(NEIGHBOURS).for_each(|part| visit(*part));
+        above.iter().take(SCANNED).filter(|part| passes(**part)).take(NEIGHBOURS).for_each(|part| visit(*part));
+    }
+
+    /// Whether the replica of `part` on `from` may go to `to` as far as the partition's other replicas go.
+    fn may_go(&self, part: u32, from: u32, to: u32) -> bool {
+        let rack = |broker: u32| self.ground.brokers[broker as usize].rack;
+        !self.layout.holds(part, to) && self.layout.keeps_spread(self.ground, part, rack(from), rack(to))
     }
 
     fn consider(&self, swap: Swap, best: &mut Option<Best>) {
+        self.judged.set(self.judged.get() + 1);
         let Swap { part, from, other, to } = swap;
         let moved = self.size(part) - self.size(other);
         let gain = self.off(from, 0) - self.off(from, -moved) + self.off(to, 0) - self.off(to, moved);
@@ -311,7 +369,15 @@ impl<'a> Search<'a> {
         } else {
             put(&mut self.new[to as usize])
         }
+        let is_loose =
+            |set: &[u32]| set.iter().any(|broker| !self.ground.parts[part as usize].replicas.contains(broker));
+        if is_loose(&self.layout.sets[part as usize]) {
+            self.layout.sets[part as usize].iter().for_each(|broker| take(&mut self.loose[*broker as usize]));
+        }
         self.layout.shift(self.ground, part, from, to);
+        if is_loose(&self.layout.sets[part as usize]) {
+            self.layout.sets[part as usize].iter().for_each(|broker| put(&mut self.loose[*broker as usize]));
+        }
     }
 
     /// Receivers go down to the foot of their window, givers keep more: smaller replicas are copied instead.
@@ -328,14 +394,16 @@ impl<'a> Search<'a> {
         let slack = self.layout.bytes[broker as usize] - self.aim.low[broker as usize];
         let least = (self.aim.mean[broker as usize] / 1024).max(1);
         let mut best: Option<(i64, Swap)> = None;
-        for part in self.new[broker as usize].iter().rev() {
+        let new: Vec<u32> = some(&self.new[broker as usize]).collect();
+        for part in new.iter().rev() {
             for giver in self.ground.parts[*part as usize].replicas.iter().copied() {
                 let room = self.high(giver) - self.layout.bytes[giver as usize];
                 let most = slack.min(room);
                 if self.layout.holds(*part, giver) || most < least || !self.ground.brokers[giver as usize].may_hold {
                     continue;
                 }
-                self.near(&self.layout.on[giver as usize], self.size(*part) - most, |other| {
+                let passes = |other: u32| self.may_go(other, giver, broker);
+                self.near(&self.layout.on[giver as usize], self.size(*part) - most, passes, |other| {
                     let saved = self.size(*part) - self.size(other);
                     let swap = Swap { part: *part, from: broker, other, to: giver };
                     let is_within = saved <= most && saved >= least;

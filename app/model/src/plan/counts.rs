@@ -6,6 +6,7 @@
 //! returns. Taking a replica off a broker and putting one on another that has at least two fewer makes the sum of squares
 //! smaller; where no path leads from any broker to one with two fewer, it is the least there can be.
 
+use super::Goal;
 use super::ground::Ground;
 use super::layout::Layout;
 
@@ -195,7 +196,8 @@ impl<'a> Search<'a> {
     /// among equals: none in sync or leading makes way for one that is not.
     fn may_return(&self, part: u32, from: u32, to: u32, was_there: bool) -> bool {
         let ground = self.paths.ground;
-        let worth = |broker| (ground.is_in_sync(part, broker), ground.leads(part, broker));
+        let is_shrinking = matches!(ground.wish.goal, Goal::ChangeReplicationFactor(_));
+        let worth = |broker| (ground.is_in_sync(part, broker), is_shrinking && ground.leads(part, broker));
         !self.seen[to as usize]
             && (!was_there || worth(from) == worth(to))
             && self.layout.may_shift(ground, part, from, to)

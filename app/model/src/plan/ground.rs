@@ -21,6 +21,8 @@ pub(super) struct Ground<'a> {
     /// In order of size, then topic and partition: a list of partition indices in order is a list in order of size.
     pub parts: Vec<Part>,
     pub racks: Racks,
+    /// Of a replica.
+    pub mean_size: i64,
     pub unknown_sizes: u32,
     /// Partitions left alone, because no living replica has their data.
     pub without_source: u32,
@@ -65,9 +67,14 @@ impl<'a> Ground<'a> {
         }
         let brokers = places(state, wish);
         let racks = Racks::of(&brokers);
-        let mut ground = Self { state, wish, brokers, parts: Vec::new(), racks, unknown_sizes: 0, without_source: 0 };
+        let mut ground =
+            Self { state, wish, brokers, parts: Vec::new(), racks, mean_size: 0, unknown_sizes: 0, without_source: 0 };
         ground.unknown_sizes = state.partitions.iter().filter(|part| part.size_bytes.is_none()).count() as u32;
         ground.parts = ground.parts(&index)?;
+        let (count, bytes) = ground.parts.iter().fold((0, 0), |(count, bytes), part| {
+            (count + i64::from(part.wanted), bytes + i64::from(part.wanted) * part.size)
+        });
+        ground.mean_size = bytes / count.max(1);
         ground.leave_lost();
         Ok(ground)
     }

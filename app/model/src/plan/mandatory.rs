@@ -1,10 +1,10 @@
 //! What must be done whatever it costs: replicas off brokers that may not hold them, the wished number of replicas, and racks as
 //! far apart as they can be. Each partition keeps as many of its replicas as these allow, so the bytes are the least there can be.
 
-use super::Impossible;
 use super::ground::{Ground, Set};
 use super::layout::Layout;
 use super::racks::{Spread, held};
+use super::{Goal, Impossible};
 use std::cmp::Reverse;
 
 /// What the duties come to.
@@ -93,9 +93,10 @@ pub(super) fn is_met(ground: &Ground, part: u32) -> bool {
 /// brokers that hold most.
 fn kept(ground: &Ground, layout: &Layout, part: u32, spread: &Spread) -> Set {
     let it = &ground.parts[part as usize];
+    let is_leading =
+        |broker| matches!(ground.wish.goal, Goal::ChangeReplicationFactor(_)) && ground.leads(part, broker);
     let worth = |broker: u32| {
-        let fullness = (layout.counts[broker as usize], layout.bytes[broker as usize]);
-        (ground.is_in_sync(part, broker), ground.leads(part, broker), Reverse(fullness))
+        (ground.is_in_sync(part, broker), is_leading(broker), Reverse(fullness(ground, layout, part, broker)))
     };
     let mut stays: Vec<u32> =
         it.replicas.iter().copied().filter(|broker| ground.brokers[*broker as usize].may_hold).collect();
@@ -137,7 +138,13 @@ fn best(ground: &Ground, layout: &Layout, part: u32, spread: &Spread) -> Option<
         .filter(|broker| {
             !set.contains(broker) && !it.replicas.contains(broker) && layout.may_land(ground, part, *broker)
         })
-        .min_by_key(|broker| (layout.counts[*broker as usize], layout.bytes[*broker as usize], *broker))
+        .min_by_key(|broker| (fullness(ground, layout, part, *broker), *broker))
+}
+
+/// How little a broker should get the partition: large ones go by bytes, small ones by count, so that both come out even.
+fn fullness(ground: &Ground, layout: &Layout, part: u32, broker: u32) -> (i64, i64) {
+    let (count, bytes) = (i64::from(layout.counts[broker as usize]), layout.bytes[broker as usize]);
+    if ground.parts[part as usize].size > ground.mean_size { (bytes, count) } else { (count, bytes) }
 }
 
 /// Why no broker takes a replica of it: the one with the most room has too little.

@@ -14,6 +14,7 @@ fn least(permission: Permission) -> Option<Role> {
         | Permission::DeleteTopics
         | Permission::DeleteRecords
         | Permission::ElectLeaders
+        | Permission::ReassignPartitions
         | Permission::ReadAudit => Some(Role::Operator),
         Permission::ElectUncleanLeaders
         | Permission::EditBrokerConfigs
@@ -83,7 +84,7 @@ fn every_role_permission_and_target_is_decided_as_written() {
             }
         }
     }
-    assert_eq!(cells, 3 * 5 * 4 * 14 * 2 * 2 * 4);
+    assert_eq!(cells, 3 * 5 * 4 * 15 * 2 * 2 * 4);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod elect;
 mod forms;
 mod grow;
 mod json;
+mod moves;
 mod rules;
 mod spread;
 
@@ -85,7 +86,7 @@ pub fn seen() -> Snapshot {
 }
 
 pub fn setting(snapshot: &Snapshot) -> Setting<'_> {
-    Setting { snapshot, bootstrap: "kafka:9092", is_secured: false, now: NOW }
+    Setting { snapshot, bootstrap: "kafka:9092", is_secured: false, now: NOW, jobs: &[], elections_every: None }
 }
 
 pub fn preview(change: &Change, snapshot: &Snapshot) -> Preview {

@@ -13,7 +13,7 @@ const TOLD: usize = 3;
 pub fn of(text: &Text, event: &Event) -> String {
     let words = &text.audit.words;
     match event {
-        Event::Intent { change, .. } => change_words(words, change),
+        Event::Intent { change, .. } => change_words(text, change),
         Event::Outcome { id, .. } => (words.outcome_of)(id.as_str().get(..8).unwrap_or_default()),
         Event::Denied { permission, what, .. } => {
             let may = (text.people.permission)(*permission);
@@ -38,7 +38,8 @@ pub fn of(text: &Text, event: &Event) -> String {
     }
 }
 
-fn change_words(words: &Words, change: &Change) -> String {
+fn change_words(text: &Text, change: &Change) -> String {
+    let (words, moves) = (&text.audit.words, &text.moves);
     let topics = |one: &Option<TopicName>, many: &[TopicName]| {
         named(words, &one.iter().chain(many).map(ToString::to_string).collect::<Vec<_>>())
     };
@@ -79,6 +80,12 @@ fn change_words(words: &Words, change: &Change) -> String {
                 Election::Unclean => (words.elect_unclean)(&scope),
             }
         }
+        Change::ScheduleElections(change) => (moves.schedule)(change.every_minutes),
+        Change::Reassign(change) => (moves.reassign)(&change.title, change.partitions.len() as u64),
+        Change::ControlReassignment(change) => (moves.control)(&change.control),
+        Change::AdoptReassignments(change) => (moves.adopt)(change.partitions.len() as u64),
+        Change::CancelReassignments(change) => (moves.cancel)(change.partitions.len() as u64),
+        Change::ClearThrottles(change) => (moves.clear)(change.configs.len() as u64),
     }
 }
 
@@ -109,7 +116,7 @@ mod tests {
     fn many_names_are_counted() {
         let names = |n: usize| (0..n).map(|at| TopicName::from_broker(&format!("t{at}"))).collect();
         let delete = |n| Change::DeleteTopics(DeleteTopics { topics: names(n), ..DeleteTopics::default() });
-        let said = |n| change_words(&Lang::En.text().audit.words, &delete(n));
+        let said = |n| change_words(Lang::En.text(), &delete(n));
         assert_eq!(said(1), "Delete t0");
         assert_eq!(said(4), "Delete t0, t1, t2, t3");
         assert_eq!(said(5), "Delete t0, t1, t2 and 2 more");

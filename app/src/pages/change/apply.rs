@@ -38,6 +38,7 @@ async fn applied(
     let (Some(id), Ok(change)) = (ChangeId::parse(id), serde_json::from_str::<Change>(change)) else {
         return told(&back, "lost", "");
     };
+    let change = super::prepared::prepared(visit, cluster, change).await;
     let consent = Some(consent).filter(|typed| !typed.is_empty());
     let base = Some(base).filter(|base| !base.is_empty());
     match visit.console.submit(cluster, Submission { id, change, base, consent }).await {
@@ -74,6 +75,10 @@ fn shown(record: &ChangeRecord) -> String {
     if record.outcome != Some(Outcome::Done) || record.items.len() > 1 {
         return address::change(&record.cluster, &record.id);
     }
+    // The job has the change's id and tells all that the note would.
+    if matches!(record.change, Change::Reassign(_) | Change::AdoptReassignments(_)) {
+        return address::reassignment(&record.cluster, &record.id);
+    }
     address::with_query(place(&record.cluster, &record.change), [("change", record.id.as_str())])
 }
 
@@ -95,7 +100,12 @@ pub fn place(cluster: &ClusterName, change: &Change) -> String {
         },
         Change::DeleteTopics(_) => address::topics(cluster),
         Change::DeleteRecords(delete) => address::topic(cluster, &delete.topic),
-        Change::ElectLeaders(_) => address::elections(cluster),
+        Change::ElectLeaders(_) | Change::ScheduleElections(_) => address::elections(cluster),
+        Change::ControlReassignment(control) => address::reassignment(cluster, &control.job),
+        Change::Reassign(_)
+        | Change::AdoptReassignments(_)
+        | Change::CancelReassignments(_)
+        | Change::ClearThrottles(_) => address::reassignments(cluster),
     }
 }
 

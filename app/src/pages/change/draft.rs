@@ -64,7 +64,14 @@ impl Draft {
         match form::parse(kind, &fields, snapshot) {
             Ok(change) => {
                 let bootstrap = bootstrap(snapshot);
-                let setting = Setting { snapshot, bootstrap: &bootstrap, is_secured: false, now: visit.now };
+                let setting = Setting {
+                    snapshot,
+                    bootstrap: &bootstrap,
+                    is_secured: false,
+                    now: visit.now,
+                    jobs: &[],
+                    elections_every: None,
+                };
                 let preview = change.preview(&setting);
                 Self { fields, refusals: preview.refusals.clone(), preview: Some(preview) }
             }

@@ -10,6 +10,7 @@ pub mod edit;
 pub mod elections;
 pub mod grow;
 pub mod outcome;
+mod prepared;
 pub mod records;
 pub mod review;
 mod says;

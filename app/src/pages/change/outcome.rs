@@ -127,7 +127,12 @@ fn place_name(text: &'static Text, change: &Change) -> &'static str {
         Change::EditTopicConfigs(edit) if edit.topic.is_some() => words.to_topic,
         Change::GrowPartitions(_) | Change::EditTopicConfigs(_) | Change::DeleteTopics(_) => words.to_topics,
         Change::EditBrokerConfigs(_) => words.to_broker,
-        Change::ElectLeaders(_) => words.to_elections,
+        Change::ElectLeaders(_) | Change::ScheduleElections(_) => words.to_elections,
+        Change::Reassign(_)
+        | Change::ControlReassignment(_)
+        | Change::AdoptReassignments(_)
+        | Change::CancelReassignments(_)
+        | Change::ClearThrottles(_) => text.moves.to_reassignments,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a change would do, in full, and the form that confirms it.
 
 use super::draft::{Fields, fields, in_words, value, values};
+use super::prepared::{prepared, without_plan};
 use super::says;
 use crate::address;
 use crate::components::field::hidden;
@@ -37,11 +38,19 @@ async fn reviewed(visit: &Visit, snapshot: &Arc<Snapshot>) -> Page {
     let body = match form::parse(kind, &fields, snapshot) {
         Err(refusals) => refused(visit, snapshot, kind, &fields, &refusals),
         Ok(change) => {
+            let change = prepared(visit, snapshot.cluster.as_str(), change).await;
             let reviewed = visit.console.review(snapshot.cluster.as_str(), change.clone()).await;
             // Without brokers behind the page the snapshot alone has to do, and nothing can be confirmed.
             let is_real = reviewed.is_some();
             let preview = reviewed.unwrap_or_else(|| {
-                let setting = Setting { snapshot, bootstrap: "localhost:9092", is_secured: false, now: visit.now };
+                let setting = Setting {
+                    snapshot,
+                    bootstrap: "localhost:9092",
+                    is_secured: false,
+                    now: visit.now,
+                    jobs: &[],
+                    elections_every: None,
+                };
                 change.preview(&setting)
             });
             weighed(visit, snapshot, kind, &fields, &preview, is_real)
@@ -59,7 +68,12 @@ fn steps(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields) -> Vec
     let mut steps = vec![(cluster.to_string(), address::cluster(cluster))];
     match kind {
         Kind::EditBrokerConfigs => steps.push((visit.text.brokers.title.to_owned(), address::brokers(cluster))),
-        Kind::ElectLeaders => steps.push((visit.text.shell.elections.to_owned(), address::elections(cluster))),
+        Kind::ElectLeaders | Kind::ScheduleElections => {
+            steps.push((visit.text.shell.elections.to_owned(), address::elections(cluster)));
+        }
+        kind if is_about_moves(kind) => {
+            steps.push((visit.text.cluster.reassignments.to_owned(), address::reassignments(cluster)));
+        }
         _ => steps.extend(super::grow::steps(visit, snapshot, &values(fields, "topic"))),
     }
     steps
@@ -83,6 +97,22 @@ fn said(visit: &Visit) -> Option<AnyView> {
     Some(view! { <div role="alert">{notice(tone, title, body)}</div> }.into_any())
 }
 
+fn is_about_moves(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Reassign
+            | Kind::ControlReassignment
+            | Kind::AdoptReassignments
+            | Kind::CancelReassignments
+            | Kind::ClearThrottles
+    )
+}
+
+/// Begun by a button, not filled in.
+fn has_no_form(kind: Kind) -> bool {
+    is_about_moves(kind) || matches!(kind, Kind::DeleteTopics | Kind::ElectLeaders | Kind::ScheduleElections)
+}
+
 /// The form the change came from, with all that was entered.
 pub fn form_address(snapshot: &Snapshot, kind: Kind, fields: &[(String, String)]) -> String {
     let cluster = &snapshot.cluster;
@@ -95,9 +125,23 @@ pub fn form_address(snapshot: &Snapshot, kind: Kind, fields: &[(String, String)]
             address::edit_broker_configs(cluster, broker)
         }
         Kind::DeleteRecords => address::delete_records(cluster),
-        // These two have no form of their own: they start where the things are.
+        // These have no form of their own: they start where the things are.
         Kind::DeleteTopics => return super::grow::back(snapshot, &values(fields, "topic")),
-        Kind::ElectLeaders => return address::elections(cluster),
+        Kind::ElectLeaders | Kind::ScheduleElections => return address::elections(cluster),
+        Kind::Reassign => {
+            let draft = value(fields, "draft").and_then(ChangeId::parse);
+            return draft.map_or_else(
+                || address::reassignments(cluster),
+                |id| address::reassignment_draft(cluster, &id, "review"),
+            );
+        }
+        Kind::ControlReassignment => {
+            let job = value(fields, "job").and_then(ChangeId::parse);
+            return job.map_or_else(|| address::reassignments(cluster), |id| address::reassignment(cluster, &id));
+        }
+        Kind::AdoptReassignments | Kind::CancelReassignments | Kind::ClearThrottles => {
+            return address::reassignments(cluster);
+        }
     };
     address::with_query(path, fields.iter().map(|(name, value)| (name, value)))
 }
@@ -108,11 +152,8 @@ fn refused(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields, refu
     let rows = refusals
         .iter()
         .map(|refusal| view! { <li class="bad">{glyph(Tone::Bad)}<span>{in_words(visit, refusal)}</span></li> });
-    let (label, hint) = if matches!(kind, Kind::DeleteTopics | Kind::ElectLeaders) {
-        (text.back, text.review_hint)
-    } else {
-        (text.back_to_form, text.cannot_hint)
-    };
+    let (label, hint) =
+        if has_no_form(kind) { (text.back, text.review_hint) } else { (text.back_to_form, text.cannot_hint) };
     view! {
         <section class="panel bad">
             <header><h2>{(text.cannot)(refusals.len() as u64)}</h2></header>
@@ -173,10 +214,10 @@ fn may(visit: &Visit, snapshot: &Snapshot, change: &Change) -> Result<(), String
 fn confirm(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields, preview: &Preview) -> AnyView {
     let text = &visit.text.change;
     let back = form_address(snapshot, kind, fields);
-    let label = if matches!(kind, Kind::DeleteTopics | Kind::ElectLeaders) { text.back } else { text.back_to_form };
+    let label = if has_no_form(kind) { text.back } else { text.back_to_form };
     let shut = may(visit, snapshot, &preview.change).err();
     let id = new_id();
-    let change = serde_json::to_string(&preview.change);
+    let change = serde_json::to_string(&without_plan(&preview.change));
     let (Ok(change), Some(id), None) = (change, id, &shut) else {
         let why = shut.unwrap_or_else(|| text.said_lost.to_owned());
         return view! { {notice(Tone::Warn, visit.text.form.not_allowed, why)}<p><a class="btn" href=back>{label}</a></p> }.into_any();

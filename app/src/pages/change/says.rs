@@ -6,7 +6,7 @@ use model::change::{Change, Cut, Election, Scope};
 use model::format;
 
 pub fn says(text: &'static Text, change: &Change) -> String {
-    let words = &text.change;
+    let (words, moves) = (&text.change, &text.moves);
     match change {
         Change::CreateTopic(create) => {
             let said =
@@ -46,6 +46,12 @@ pub fn says(text: &'static Text, change: &Change) -> String {
                 Election::Unclean => (words.says_unclean)(count),
             }
         }
+        Change::ScheduleElections(change) => (moves.schedule)(change.every_minutes),
+        Change::Reassign(change) => (moves.reassign)(&change.title, change.partitions.len() as u64),
+        Change::ControlReassignment(change) => (moves.control)(&change.control),
+        Change::AdoptReassignments(change) => (moves.adopt)(change.partitions.len() as u64),
+        Change::CancelReassignments(change) => (moves.cancel)(change.partitions.len() as u64),
+        Change::ClearThrottles(change) => (moves.clear)(change.configs.len() as u64),
     }
 }
 

@@ -39,11 +39,13 @@ macro_rules! requests {
 }
 
 requests! {
+    AlterPartitionReassignments AlterPartitionReassignmentsRequestData => AlterPartitionReassignmentsResponseData;
     ConsumerGroupDescribe ConsumerGroupDescribeRequestData => ConsumerGroupDescribeResponseData;
     CreatePartitions CreatePartitionsRequestData => CreatePartitionsResponseData;
     CreateTopics CreateTopicsRequestData => CreateTopicsResponseData;
     DeleteRecords DeleteRecordsRequestData => DeleteRecordsResponseData;
     DeleteTopics DeleteTopicsRequestData => DeleteTopicsResponseData;
+    DescribeCluster DescribeClusterRequestData => DescribeClusterResponseData;
     DescribeConfigs DescribeConfigsRequestData => DescribeConfigsResponseData;
     DescribeGroups DescribeGroupsRequestData => DescribeGroupsResponseData;
     DescribeLogDirs DescribeLogDirsRequestData => DescribeLogDirsResponseData;
@@ -54,6 +56,7 @@ requests! {
     ListGroups ListGroupsRequestData => ListGroupsResponseData;
     ListOffsets ListOffsetsRequestData => ListOffsetsResponseData;
     ListPartitionReassignments ListPartitionReassignmentsRequestData => ListPartitionReassignmentsResponseData;
+    Metadata MetadataRequestData => MetadataResponseData;
     OffsetFetch OffsetFetchRequestData => OffsetFetchResponseData up to 9; // 10 knows topics by id only
     SaslAuthenticate SaslAuthenticateRequestData => SaslAuthenticateResponseData;
     SaslHandshake SaslHandshakeRequestData => SaslHandshakeResponseData up to 1;

@@ -6,6 +6,7 @@ use kacrab_protocol::KafkaString;
 use kacrab_protocol::generated::incremental_alter_configs_request::{AlterConfigsResource, AlterableConfig};
 use kacrab_protocol::generated::{IncrementalAlterConfigsRequestData, IncrementalAlterConfigsResponseData};
 use model::change::{EditBrokerConfigs, EditTopicConfigs};
+use model::job::ThrottleResource;
 use model::{Fault, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +14,41 @@ const TOPIC: i8 = 2;
 const BROKER: i8 = 4;
 const SET: i8 = 0;
 const DELETE: i8 = 1;
+const APPEND: i8 = 2;
+const SUBTRACT: i8 = 3;
+
+/// What is done to one key of a topic or of a broker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConfigOp {
+    Set(String),
+    /// Back to what the resource would inherit.
+    Delete,
+    /// To a list: these items, separated by commas, are added …
+    Append(String),
+    /// … or taken out. A list without items is left, which is not the same as none: see [`ConfigOp::Delete`].
+    Subtract(String),
+}
+
+impl ConfigOp {
+    fn number(&self) -> i8 {
+        match self {
+            Self::Set(_) => SET,
+            Self::Delete => DELETE,
+            Self::Append(_) => APPEND,
+            Self::Subtract(_) => SUBTRACT,
+        }
+    }
+
+    fn value(&self) -> Option<&str> {
+        match self {
+            Self::Set(value) | Self::Append(value) | Self::Subtract(value) => Some(value),
+            Self::Delete => None,
+        }
+    }
+}
+
+/// By key.
+pub type ConfigOps = BTreeMap<String, ConfigOp>;
 
 pub(super) struct OfTopics<'a>(pub &'a EditTopicConfigs);
 
@@ -82,6 +118,62 @@ impl Write for OfBroker<'_> {
     }
 }
 
+/// Keys of topics and of brokers, each its own.
+pub(super) struct OfEach;
+
+impl Write for OfEach {
+    type Request = IncrementalAlterConfigsRequestData;
+    type Thing = (ThrottleResource, ConfigOps);
+
+    fn item(&self, (resource, _): &Self::Thing) -> String {
+        match resource {
+            ThrottleResource::Topic(name) => name.to_string(),
+            ThrottleResource::Broker(id) => format!("broker {id}"),
+        }
+    }
+
+    fn acl(&self, (resource, _): &Self::Thing) -> String {
+        match resource {
+            ThrottleResource::Topic(name) => format!("ALTER_CONFIGS on TOPIC {name}"),
+            ThrottleResource::Broker(_) => "ALTER_CONFIGS on CLUSTER".to_owned(),
+        }
+    }
+
+    fn weight(&self, (_, ops): &Self::Thing) -> usize {
+        ops.len()
+    }
+
+    fn build(
+        &self,
+        things: &[Self::Thing],
+        _version: i16,
+        validate_only: bool,
+    ) -> Result<IncrementalAlterConfigsRequestData, Fault> {
+        let resources = things.iter().map(|(of, ops)| {
+            let (resource_type, name) = match of {
+                ThrottleResource::Topic(name) => (TOPIC, name.to_string()),
+                ThrottleResource::Broker(id) => (BROKER, id.to_string()),
+            };
+            AlterConfigsResource {
+                resource_type,
+                resource_name: KafkaString::from(name),
+                configs: ops.iter().map(|(key, op)| config(key, op.number(), op.value())).collect(),
+                _unknown_tagged_fields: Vec::new(),
+            }
+        });
+        Ok(request(resources.collect(), validate_only))
+    }
+
+    fn tell(&self, _: &[Self::Thing], answer: IncrementalAlterConfigsResponseData) -> Vec<Told> {
+        let told = answer.responses.iter().map(|told| {
+            let name = told.resource_name.as_str();
+            let item = if told.resource_type == BROKER { format!("broker {name}") } else { name.to_owned() };
+            Told::new(item, told.error_code, told.error_message.as_ref())
+        });
+        told.collect()
+    }
+}
+
 fn field(told: &Told, set: &BTreeMap<String, String>, reset: &BTreeSet<String>) -> String {
     let keys = set.keys().chain(reset).map(String::as_str);
     match named(told.words.as_deref().unwrap_or_default(), keys) {
@@ -92,18 +184,21 @@ fn field(told: &Told, set: &BTreeMap<String, String>, reset: &BTreeSet<String>) 
 }
 
 fn resource(kind: i8, name: &str, set: &BTreeMap<String, String>, reset: &BTreeSet<String>) -> AlterConfigsResource {
-    let config = |key: &String, config_operation, value: Option<&String>| AlterableConfig {
-        name: KafkaString::from(key.clone()),
-        config_operation,
-        value: value.map(|value| KafkaString::from(value.clone())),
-        _unknown_tagged_fields: Vec::new(),
-    };
-    let set = set.iter().map(|(key, value)| config(key, SET, Some(value)));
+    let set = set.iter().map(|(key, value)| config(key, SET, Some(value.as_str())));
     let reset = reset.iter().map(|key| config(key, DELETE, None));
     AlterConfigsResource {
         resource_type: kind,
         resource_name: KafkaString::from(name.to_owned()),
         configs: set.chain(reset).collect(),
+        _unknown_tagged_fields: Vec::new(),
+    }
+}
+
+fn config(key: &str, config_operation: i8, value: Option<&str>) -> AlterableConfig {
+    AlterableConfig {
+        name: KafkaString::from(key.to_owned()),
+        config_operation,
+        value: value.map(|value| KafkaString::from(value.to_owned())),
         _unknown_tagged_fields: Vec::new(),
     }
 }
@@ -132,6 +227,31 @@ mod tests {
         let told = |words: &str| Told { item: "t".to_owned(), code: 40, words: Some(words.to_owned()) };
         assert_eq!(field(&told("Unknown topic config name: b"), &set, &reset), "reset.b");
         assert_eq!(field(&told("Invalid value 1 for configuration a"), &set, &reset), "set.a");
+    }
+
+    #[test]
+    fn topics_and_brokers_have_operations_of_their_own() {
+        let topic = ThrottleResource::Topic(TopicName::from_broker("t"));
+        let broker = ThrottleResource::Broker(model::BrokerId(7));
+        let ops = |op: ConfigOp| ConfigOps::from([("k".to_owned(), op)]);
+        let things = [
+            (topic.clone(), ops(ConfigOp::Append("0:1".to_owned()))),
+            (broker, ops(ConfigOp::Delete)),
+            (topic, ops(ConfigOp::Subtract("0:1".to_owned()))),
+        ];
+        let sent = OfEach.build(&things, 1, false).unwrap();
+        let told: Vec<_> = sent
+            .resources
+            .iter()
+            .map(|sent| (sent.resource_type, sent.resource_name.as_str(), &sent.configs[0]))
+            .map(|(kind, name, config)| {
+                (kind, name, config.config_operation, config.value.as_ref().map(KafkaString::as_str))
+            })
+            .collect();
+        let wanted =
+            [(TOPIC, "t", APPEND, Some("0:1")), (BROKER, "7", DELETE, None), (TOPIC, "t", SUBTRACT, Some("0:1"))];
+        assert_eq!(told, wanted);
+        assert_eq!(things.each_ref().map(|thing| OfEach.item(thing)), ["t", "broker 7", "t"]);
     }
 
     #[test]

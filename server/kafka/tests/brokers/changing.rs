@@ -450,7 +450,14 @@ async fn a_topic_that_is_written_meanwhile_is_emptied() {
     let subject = [name("torrent")].into();
     let preview = |change: &Change, snapshot: &Snapshot| {
         let now = model::Timestamp(0);
-        change.preview(&model::change::Setting { snapshot, bootstrap: "unused:1", is_secured: false, now })
+        change.preview(&model::change::Setting {
+            snapshot,
+            bootstrap: "unused:1",
+            is_secured: false,
+            now,
+            jobs: &[],
+            elections_every: None,
+        })
     };
     let mut last = None;
     for row in 0..10_i64 {

@@ -203,7 +203,7 @@ impl<'a> Form<'a> {
         Some(ElectLeaders { election, scope })
     }
 
-    fn topic_partitions(&mut self) -> Option<Vec<TopicPartition>> {
+    pub(super) fn topic_partitions(&mut self) -> Option<Vec<TopicPartition>> {
         let mut found = BTreeSet::new();
         for text in self.all("partition").collect::<Vec<_>>() {
             let one = text.rsplit_once('-').and_then(|(topic, partition)| {
@@ -281,12 +281,12 @@ impl<'a> Form<'a> {
     }
 
     /// The last value of that name, as browsers and people expect, without blanks around it; empty if there is none.
-    fn text(&self, name: &str) -> &'a str {
+    pub(super) fn text(&self, name: &str) -> &'a str {
         self.fields.iter().rev().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
     }
 
     /// Every value of that name that says something.
-    fn all(&self, name: &'static str) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub(super) fn all(&self, name: &'static str) -> impl Iterator<Item = &'a str> + use<'a> {
         let fields = self.fields.iter().filter(move |(field, _)| field == name);
         fields.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
@@ -297,11 +297,11 @@ impl<'a> Form<'a> {
         self.fields.iter().filter_map(one).filter(|(key, _)| !key.is_empty())
     }
 
-    fn number(&mut self, name: &str, range: (i64, i64)) -> Option<u32> {
+    pub(super) fn number(&mut self, name: &str, range: (i64, i64)) -> Option<u32> {
         self.number_64(name, range).and_then(|number| number.try_into().ok())
     }
 
-    fn number_64(&mut self, name: &str, range: (i64, i64)) -> Option<i64> {
+    pub(super) fn number_64(&mut self, name: &str, range: (i64, i64)) -> Option<i64> {
         self.read(name, self.text(name), range)
     }
 
@@ -312,7 +312,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    fn refuse<T>(&mut self, field: impl Into<String>, reason: Reason) -> Option<T> {
+    pub(super) fn refuse<T>(&mut self, field: impl Into<String>, reason: Reason) -> Option<T> {
         self.refusals.push(Refusal { item: String::new(), field: field.into(), reason });
         None
     }

@@ -2,6 +2,7 @@
 
 use super::super::{Assignment, Change, Cut, Election, Scope};
 use crate::TopicName;
+use crate::job::{Control, Order, Pace, ThrottleResource};
 
 /// What [`super::parse`] would read as `change` again.
 ///
@@ -45,6 +46,59 @@ pub fn fields(change: &Change) -> Vec<(String, String)> {
             out.add("election", if is_clean { "preferred" } else { "unclean" });
             out.scope(&elect.scope);
         }
+        Change::ScheduleElections(schedule) => {
+            schedule.every_minutes.iter().for_each(|minutes| out.add("every_minutes", minutes));
+        }
+        Change::Reassign(reassign) => {
+            out.add("title", &reassign.title);
+            match &reassign.draft {
+                Some(draft) => out.add("draft", draft),
+                None => reassign.partitions.iter().for_each(|target| {
+                    let ids: Vec<String> = target.replicas.iter().map(ToString::to_string).collect();
+                    out.add("move", &format!("{}-{}:{}", target.topic, target.partition, ids.join(",")));
+                }),
+            }
+            if reassign.changes_replication_factor {
+                out.add("changes_replication_factor", "true");
+            }
+            out.pace(&reassign.pace);
+        }
+        Change::ControlReassignment(control) => {
+            out.add("job", &control.job);
+            let name = match &control.control {
+                Control::Pause => "pause",
+                Control::Resume => "resume",
+                Control::Cancel => "cancel",
+                Control::Rollback => "rollback",
+                Control::Pace(pace) => {
+                    out.pace(pace);
+                    "pace"
+                }
+                Control::Skip { topic, partition } => {
+                    out.add("partition", &format!("{topic}-{partition}"));
+                    "skip"
+                }
+                Control::Retry { topic, partition } => {
+                    out.add("partition", &format!("{topic}-{partition}"));
+                    "retry"
+                }
+            };
+            out.add("control", name);
+        }
+        Change::AdoptReassignments(adopt) => {
+            adopt.partitions.iter().for_each(|at| out.add("partition", at));
+            out.pace(&adopt.pace);
+        }
+        Change::CancelReassignments(cancel) => cancel.partitions.iter().for_each(|at| out.add("partition", at)),
+        Change::ClearThrottles(clear) => {
+            for config in &clear.configs {
+                let resource = match &config.resource {
+                    ThrottleResource::Broker(id) => format!("broker:{id}"),
+                    ThrottleResource::Topic(name) => format!("topic:{name}"),
+                };
+                out.add("config", &format!("{resource}:{}", config.key));
+            }
+        }
     }
     out.0
 }
@@ -66,6 +120,20 @@ impl Fields {
             let line = |ids: &Vec<crate::BrokerId>| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
             self.add("assignment", &lists.iter().map(line).collect::<Vec<_>>().join("\n"));
         }
+    }
+
+    fn pace(&mut self, pace: &Pace) {
+        pace.throttle.iter().for_each(|rate| self.add("throttle", rate));
+        self.add("inbound", &pace.inbound);
+        self.add("outbound", &pace.outbound);
+        self.add("at_once", &pace.at_once);
+        let order = match pace.order {
+            Order::LargestFirst => "largest_first",
+            Order::SmallestFirst => "smallest_first",
+            Order::ByName => "by_name",
+        };
+        self.add("order", order);
+        self.add("resumes", if pace.resumes { "true" } else { "false" });
     }
 
     fn cut(&mut self, cut: &Cut) {

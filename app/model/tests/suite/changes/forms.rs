@@ -2,10 +2,15 @@
 
 use super::{change, lists, names, no, seen, told};
 use crate::fixture::{built, cluster, name};
+use model::audit::ChangeId;
 use model::change::{
-    AssignmentProblem, Change, CreateTopic, Cut, DeleteRecords, DeleteTopics, EditBrokerConfigs, EditTopicConfigs,
-    ElectLeaders, Election, GrowPartitions, Kind, PartitionOffset, Reason, Scope, TopicPartition, form,
+    AdoptReassignments, AssignmentProblem, CancelReassignments, Change, ClearThrottles, ControlReassignment,
+    CreateTopic, Cut, DeleteRecords, DeleteTopics, EditBrokerConfigs, EditTopicConfigs, ElectLeaders, Election,
+    GrowPartitions, Kind, PartitionOffset, Reason, Reassign, ScheduleElections, Scope, THROTTLE_KEYS, ThrottleConfig,
+    TopicPartition, form,
 };
+use model::job::{Control, Order, Pace, ThrottleResource};
+use model::plan::Target;
 use model::query::url;
 use model::{BrokerId, TopicName};
 use proptest::prelude::*;
@@ -230,6 +235,75 @@ pub fn any_change() -> impl Strategy<Value = Change> {
             let election = if is_clean { Election::Preferred } else { Election::Unclean };
             Change::ElectLeaders(ElectLeaders { election, scope })
         }),
+        any_move_change(),
+    ]
+}
+
+fn any_pace() -> impl Strategy<Value = Pace> {
+    let order = prop_oneof![Just(Order::LargestFirst), Just(Order::SmallestFirst), Just(Order::ByName)];
+    let throttle = prop::option::of(1u64..1 << 40);
+    (throttle, 1u32..9, 1u32..9, 1u32..99, order, any::<bool>()).prop_map(
+        |(throttle, inbound, outbound, at_once, order, resumes)| Pace {
+            throttle,
+            inbound,
+            outbound,
+            at_once,
+            order,
+            resumes,
+        },
+    )
+}
+
+fn any_move_change() -> impl Strategy<Value = Change> {
+    let partition = || (any_topic(), 0i32..9);
+    let partitions = || {
+        prop::collection::btree_set(partition(), 1..4).prop_map(|all| {
+            all.into_iter().map(|(topic, partition)| TopicPartition { topic, partition }).collect::<Vec<_>>()
+        })
+    };
+    let replicas = prop::collection::vec((0i32..9).prop_map(BrokerId), 1..4);
+    let targets = prop::collection::vec((partition(), replicas), 0..4);
+    let job = || any::<[u8; 16]>().prop_map(ChangeId::from_bytes);
+    let control = prop_oneof![
+        Just(Control::Pause),
+        Just(Control::Resume),
+        Just(Control::Cancel),
+        Just(Control::Rollback),
+        any_pace().prop_map(Control::Pace),
+        partition().prop_map(|(topic, partition)| Control::Skip { topic, partition }),
+        partition().prop_map(|(topic, partition)| Control::Retry { topic, partition }),
+    ];
+    let resource = prop_oneof![
+        (0i32..9).prop_map(|id| ThrottleResource::Broker(BrokerId(id))),
+        any_topic().prop_map(ThrottleResource::Topic),
+    ];
+    let config = (resource, 0usize..5).prop_map(|(resource, at)| ThrottleConfig {
+        resource,
+        key: THROTTLE_KEYS[at].to_owned(),
+        value: None,
+    });
+    prop_oneof![
+        prop::option::of(1u32..1_440)
+            .prop_map(|every_minutes| Change::ScheduleElections(ScheduleElections { every_minutes })),
+        ("([a-z0-9]{1,4}( [a-z0-9]{1,4}){0,2})?", targets, any_pace(), any::<bool>()).prop_map(
+            |(title, targets, pace, more)| {
+                let target = |((topic, partition), replicas)| Target { topic, partition, replicas };
+                Change::Reassign(Reassign {
+                    title,
+                    partitions: targets.into_iter().map(target).collect(),
+                    pace,
+                    changes_replication_factor: more,
+                    draft: None,
+                })
+            }
+        ),
+        (job(), control).prop_map(|(job, control)| {
+            Change::ControlReassignment(ControlReassignment { job, control, topics: Vec::new() })
+        }),
+        (partitions(), any_pace())
+            .prop_map(|(partitions, pace)| Change::AdoptReassignments(AdoptReassignments { partitions, pace })),
+        partitions().prop_map(|partitions| Change::CancelReassignments(CancelReassignments { partitions })),
+        prop::collection::vec(config, 0..4).prop_map(|configs| Change::ClearThrottles(ClearThrottles { configs })),
     ]
 }
 
@@ -251,7 +325,7 @@ proptest! {
         fields in prop::collection::vec(
             (
                 prop_oneof![
-                    "name|partitions|replication_factor|placement|assignment|topic|total|broker|reset|to|offset|time|scope|election|partition",
+                    "name|job|control|move|throttle|inbound|order|every_minutes|config|partitions|replication_factor|placement|assignment|topic|total|broker|reset|to|offset|time|scope|election|partition",
                     "config\\.[a-z.]{0,5}|set\\.[a-z.]{0,5}|partition\\.[0-9x-]{0,3}",
                 ],
                 prop_oneof![

@@ -1,0 +1,93 @@
+//! What becomes of a job under way.
+
+use super::{Change, ControlReassignment, Draft, Preview, Reason, Setting, Warning};
+use crate::TopicName;
+use crate::job::{Control, Job, MoveState, Phase};
+use std::collections::BTreeSet;
+
+impl ControlReassignment {
+    pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {
+        let mut draft = Draft::new(setting);
+        draft.rely_on("control_reassignment");
+        let mut normal = self.clone();
+        match setting.jobs.iter().find(|job| job.id == self.job) {
+            None => draft.refuse("", "job", Reason::NoSuchJob),
+            Some(job) => {
+                let topics: BTreeSet<&TopicName> = job.moves.iter().map(|one| &one.topic).collect();
+                normal.topics = topics.into_iter().cloned().collect();
+                draft.rely_on((job.phase as u8, self.job.as_str()));
+                self.describe(&mut draft, job);
+            }
+        }
+        draft.finish(Change::ControlReassignment(self.clone()), Change::ControlReassignment(normal))
+    }
+
+    fn describe(&self, draft: &mut Draft<'_>, job: &Job) {
+        let count = |wanted: fn(MoveState) -> bool| job.moves.iter().filter(|one| wanted(one.state)).count() as u32;
+        let under_way =
+            count(|state| matches!(state, MoveState::Submitting | MoveState::Copying | MoveState::Reverting));
+        let done = count(|state| state == MoveState::Done);
+        let phase = |phase: Phase| Some(phase.name().to_owned());
+        let mut becomes = |next: Phase, is_possible: bool| {
+            if is_possible {
+                draft.differ(&job.title, "state", phase(job.phase), phase(next));
+            } else {
+                draft.refuse("", "control", Reason::NotNow { state: job.phase.name().to_owned() });
+            }
+        };
+        match &self.control {
+            Control::Pause => becomes(Phase::Paused, job.phase == Phase::Running),
+            Control::Resume => becomes(Phase::Running, matches!(job.phase, Phase::Paused | Phase::Failed)),
+            Control::Cancel => {
+                becomes(Phase::Cancelling, matches!(job.phase, Phase::Running | Phase::Paused | Phase::Failed));
+                draft.impact.partitions = under_way;
+            }
+            Control::Rollback => {
+                becomes(Phase::RollingBack, job.phase != Phase::RollingBack);
+                let moved = job.moves.iter().filter(|one| one.state == MoveState::Done);
+                let bytes: u64 = moved.map(|one| one.size_bytes * one.returning().count() as u64).sum();
+                draft.impact.partitions = under_way + done;
+                draft.impact.bytes = (bytes > 0).then(|| i64::try_from(bytes).unwrap_or(i64::MAX));
+            }
+            Control::Pace(pace) => {
+                if job.phase.is_over() {
+                    draft.refuse("", "control", Reason::NotNow { state: job.phase.name().to_owned() });
+                } else if *pace == job.pace {
+                    draft.refuse("", "control", Reason::NothingToDo);
+                }
+                let rate = |rate: Option<u64>| rate.map(|rate| rate.to_string());
+                for (field, before, after) in [
+                    ("throttle", rate(job.pace.throttle), rate(pace.throttle)),
+                    ("inbound", Some(job.pace.inbound.to_string()), Some(pace.inbound.to_string())),
+                    ("outbound", Some(job.pace.outbound.to_string()), Some(pace.outbound.to_string())),
+                    ("at_once", Some(job.pace.at_once.to_string()), Some(pace.at_once.to_string())),
+                ] {
+                    if before != after {
+                        draft.differ(&job.title, field, before, after);
+                    }
+                }
+                if pace.throttle.is_none() && job.pace.throttle.is_some() {
+                    draft.warn(Warning::Unthrottled);
+                }
+            }
+            Control::Skip { topic, partition } | Control::Retry { topic, partition } => {
+                let is_retry = matches!(self.control, Control::Retry { .. });
+                let name = format!("{topic}-{partition}");
+                let found = job.moves.iter().find(|one| one.topic == *topic && one.partition == *partition);
+                match found {
+                    None => draft.refuse(&name, "partition", Reason::NoSuchPartition),
+                    Some(one)
+                        if job.phase.is_over() || one.state.is_over() != is_retry || one.state == MoveState::Done =>
+                    {
+                        draft.refuse(&name, "partition", Reason::NotNow { state: one.state.name().to_owned() });
+                    }
+                    Some(one) => {
+                        let next = if is_retry { MoveState::Pending } else { MoveState::Skipped };
+                        draft.differ(&name, "state", Some(one.state.name().to_owned()), Some(next.name().to_owned()));
+                        draft.impact.partitions = 1;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Replicas on other brokers: begun here, carried out by Steward as a job of the same id.
+
+use super::{AssignmentProblem, Change, Draft, Preview, Reason, Reassign, Setting, TopicPartition, Warning};
+use super::{command_line, facts};
+use crate::plan::Target;
+use crate::{BrokerId, Partition};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Partitions of one reassignment at most: what one person can look over, and one record of the log carries.
+pub const MAX_REASSIGNED: usize = 10_000;
+
+impl Reassign {
+    pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {
+        let mut draft = Draft::new(setting);
+        draft.rely_on("reassign");
+        let mut targets: Vec<Target> = Vec::new();
+        if self.partitions.is_empty() {
+            draft.refuse("", "partition", Reason::NothingChosen);
+        }
+        if self.partitions.len() > MAX_REASSIGNED {
+            draft.refuse("", "partition", Reason::TooMany { most: MAX_REASSIGNED as u32 });
+            return draft.finish(Change::Reassign(self.clone()), Change::Reassign(self.clone()));
+        }
+        let moving = moving(setting);
+        let is_up: BTreeMap<BrokerId, bool> =
+            facts::members(setting.snapshot).map(|member| (member.id, member.is_up())).collect();
+        let mut sorted: Vec<&Target> = self.partitions.iter().collect();
+        sorted.sort();
+        let mut bytes = 0;
+        let mut fewer = 0;
+        for (at, target) in sorted.iter().enumerate() {
+            let name = TopicPartition { topic: target.topic.clone(), partition: target.partition };
+            let is_repeated = at
+                .checked_sub(1)
+                .and_then(|before| sorted.get(before))
+                .is_some_and(|before| (&before.topic, before.partition) == (&target.topic, target.partition));
+            let topic = draft.snapshot().topic(target.topic.as_str());
+            let Some(partition) = topic.and_then(|topic| topic.partition(target.partition)) else {
+                let reason = if topic.is_none() { Reason::NoSuchTopic } else { Reason::NoSuchPartition };
+                draft.refuse(&name, "partition", reason);
+                continue;
+            };
+            if is_repeated {
+                let expected = "each partition once".to_owned();
+                draft.refuse(&name, "partition", Reason::Unreadable { expected });
+                continue;
+            }
+            if moving.contains(&name) || !partition.adding.is_empty() || !partition.removing.is_empty() {
+                draft.refuse(&name, "partition", Reason::AlreadyMoving);
+                continue;
+            }
+            if partition.replicas[..] == target.replicas[..] {
+                continue;
+            }
+            if let Some(problem) = self.problem(&is_up, partition, target) {
+                draft.refuse(&name, "partition", Reason::BadAssignment { partition: target.partition, problem });
+                continue;
+            }
+            draft.rely_on((&target.topic, target.partition, &partition.replicas[..], &target.replicas));
+            fewer += u32::from(target.replicas.len() < partition.replicas.len());
+            let adding = target.replicas.iter().filter(|id| !partition.replicas.contains(id)).count() as i64;
+            bytes += partition.size_bytes.unwrap_or(0) * adding;
+            let list = |ids: &[BrokerId]| Some(ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+            draft.differ(&name, "replicas", list(&partition.replicas), list(&target.replicas));
+            targets.push((*target).clone());
+        }
+        if targets.is_empty() && !draft.is_refused() {
+            draft.refuse("", "", Reason::NothingToDo);
+        }
+        if fewer > 0 {
+            draft.warn(Warning::FewerReplicas { partitions: fewer });
+        }
+        if self.pace.throttle.is_none() && bytes > 0 {
+            draft.warn(Warning::Unthrottled);
+        }
+        draft.impact.partitions = targets.len() as u32;
+        draft.impact.bytes = (bytes > 0).then_some(bytes);
+        if !targets.is_empty() {
+            draft.commands.extend(command_line::reassign(setting, &targets, self.pace.throttle));
+        }
+        let normal = Self { partitions: targets, ..self.clone() };
+        draft.finish(Change::Reassign(self.clone()), Change::Reassign(normal))
+    }
+
+    fn problem(
+        &self,
+        is_up: &BTreeMap<BrokerId, bool>,
+        partition: &Partition,
+        target: &Target,
+    ) -> Option<AssignmentProblem> {
+        let (expected, found) = (partition.replicas.len() as u32, target.replicas.len() as u32);
+        if found == 0 || (expected != found && !self.changes_replication_factor) {
+            return Some(AssignmentProblem::WrongReplicas { expected: expected.max(1), found });
+        }
+        let mut seen = BTreeSet::new();
+        target.replicas.iter().find_map(|&broker| {
+            match (seen.insert(broker), is_up.get(&broker)) {
+                (false, _) => Some(AssignmentProblem::RepeatedBroker { broker }),
+                (_, None) => Some(AssignmentProblem::UnknownBroker { broker }),
+                // Kafka takes it without a word, and the move never ends.
+                (_, Some(false)) => Some(AssignmentProblem::BrokerDown { broker }),
+                (_, Some(true)) => None,
+            }
+        })
+    }
+}
+
+/// Partitions that other jobs have in hand.
+fn moving(setting: &Setting<'_>) -> BTreeSet<TopicPartition> {
+    let running = setting.jobs.iter().filter(|job| !job.phase.is_over());
+    let moves = running.flat_map(|job| job.moves.iter().filter(|one| !one.state.is_over()));
+    moves.map(|one| TopicPartition { topic: one.topic.clone(), partition: one.partition }).collect()
+}
