@@ -30,7 +30,6 @@ use model::job::{Job, Phase, Progress};
 use model::plan::Occasion;
 use model::rival::{Sighting, rivals};
 use model::{Snapshot, format};
-use std::sync::Arc;
 
 /// Rows of each list before the rest is only counted.
 const SHOWN: usize = 100;
