@@ -69,10 +69,7 @@ fn somebody_else_moves_it_elsewhere(world: &World) {
     let file = r#"{"version":1,"partitions":[{"topic":"contested","partition":0,"replicas":[2,3]}]}"#;
     std::fs::write(&path, file).expect("a file");
     let path = path.display().to_string();
-    world.tool(
-        "kafka-reassign-partitions",
-        &["--execute", "--additional", "--preserve-throttles", "--reassignment-json-file", &path],
-    );
+    world.tool("kafka-reassign-partitions", &["--execute", "--additional", "--reassignment-json-file", &path]);
     let job = world.job_when(&id, LIMIT, "over", Job::is_settled);
     assert_eq!(job.moves[0].state, MoveState::Skipped, "it is theirs: {job:#?}");
     wait_for("their move ends", LIMIT, || world.brokers().placed("contested")[0].replicas == [2, 3]);
