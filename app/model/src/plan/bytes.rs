@@ -360,14 +360,14 @@ impl<'a> Search<'a> {
         };
         let (was_from, was_to) = (self.was_on(part, from), self.was_on(part, to));
         if was_from {
-            put(&mut self.gone[from as usize])
+            put(&mut self.gone[from as usize]);
         } else {
-            take(&mut self.new[from as usize])
+            take(&mut self.new[from as usize]);
         }
         if was_to {
-            take(&mut self.gone[to as usize])
+            take(&mut self.gone[to as usize]);
         } else {
-            put(&mut self.new[to as usize])
+            put(&mut self.new[to as usize]);
         }
         let is_loose =
             |set: &[u32]| set.iter().any(|broker| !self.ground.parts[part as usize].replicas.contains(broker));
