@@ -148,7 +148,7 @@ impl Recipe {
             let each = if is_internal { 64 * MIB } else { (total * weight / all) as u64 / u64::from(*count) };
             // Who has so much has more partitions for it.
             let each = each.min(LARGEST_BYTES);
-            let lists = place(seats, *count as usize, factor, random.next(), random.next());
+            let lists = place(seats, *count as usize, factor, random.draw(), random.draw());
             for (partition, replicas) in lists.into_iter().enumerate() {
                 let size = if is_empty { 0 } else { each / 100 * (70 + random.below(61)) };
                 let (leader, isr) = (replicas.first().copied(), replicas.clone());
