@@ -26,6 +26,7 @@ mod pages;
 mod panics;
 mod people;
 pub mod permissions;
+pub mod plan;
 mod preferences;
 mod records;
 pub mod router;
