@@ -90,14 +90,19 @@ pub fn reassignments(cluster: &ClusterName) -> String {
     format!("/clusters/{}/reassignments", cluster)
 }
 
-/// One of Steward's own.
-pub fn reassignment(cluster: &ClusterName, job: &ChangeId) -> String {
-    format!("/clusters/{}/reassignments/{job}", cluster)
+/// The first step of one that is not saved yet.
+pub fn new_reassignment(cluster: &ClusterName) -> String {
+    format!("{}/new", reassignments(cluster))
 }
 
-/// One being prepared; `step` is one of the wizard's, e.g. `plan`.
+/// One of Steward's own.
+pub fn reassignment(cluster: &ClusterName, job: &ChangeId) -> String {
+    format!("{}/{job}", reassignments(cluster))
+}
+
+/// One being prepared; `step` is one of the wizard's, e.g. `plan`, or one of its files.
 pub fn reassignment_draft(cluster: &ClusterName, draft: &ChangeId, step: &str) -> String {
-    format!("/clusters/{}/reassignments/drafts/{draft}/{step}", cluster)
+    format!("{}/drafts/{draft}/{step}", reassignments(cluster))
 }
 
 /// Shows what a change would do; its fields stand in the query.

@@ -1,6 +1,7 @@
 //! What an action tells the page it leads back to: that it was done, or why not and what was typed. Kept in memory under a key
 //! that stands in the address, so nothing of it is in histories and logs; passwords are never part of it unless they are what is told.
 
+use crate::address;
 use crate::visit::Visit;
 use model::query::url;
 
@@ -64,7 +65,7 @@ impl Note {
 pub fn lead(visit: &Visit, page: &str, note: &Note) {
     let key = visit.console.keep(note.to_text());
     let fragment = if note.form.is_empty() { String::new() } else { format!("#{}", note.form) };
-    (visit.redirect)(&format!("{page}?note={}{fragment}", url::segment(&key)));
+    (visit.redirect)(&format!("{}{fragment}", address::with_query(page, [("note", key)])));
 }
 
 /// The note the address leads to. It is gone then.

@@ -30,6 +30,15 @@ pub fn Routes() -> impl IntoView {
                 <Route path=path!("/clusters/:cluster/edit-configs") view=pages::change::edit::topics ssr=Async />
                 <Route path=path!("/clusters/:cluster/brokers/:broker/edit-configs") view=pages::change::edit::broker ssr=Async />
                 <Route path=path!("/clusters/:cluster/delete-records") view=pages::change::records::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/reassignments") view=pages::reassign::list::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/reassignments/new") view=pages::reassign::goal::new ssr=Async />
+                <Route path=path!("/clusters/:cluster/reassignments/drafts/:draft") view=pages::reassign::resume ssr=Async />
+                <Route path=path!("/clusters/:cluster/reassignments/drafts/:draft/goal") view=pages::reassign::goal::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/reassignments/drafts/:draft/scope") view=pages::reassign::scope::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/reassignments/drafts/:draft/plan") view=pages::reassign::plan::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/reassignments/drafts/:draft/pace") view=pages::reassign::pace::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/reassignments/drafts/:draft/review") view=pages::reassign::review::page ssr=Async />
+                <Route path=path!("/clusters/:cluster/reassignments/:job") view=pages::reassign::job::page ssr=Async />
                 <Route path=path!("/clusters/:cluster/elections") view=pages::change::elections::page ssr=Async />
                 <Route path=path!("/clusters/:cluster/changes/review") view=pages::change::review::page ssr=Async />
                 <Route path=path!("/clusters/:cluster/changes/:id") view=pages::change::outcome::page ssr=Async />

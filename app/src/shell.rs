@@ -36,6 +36,7 @@ pub enum Place {
     Brokers,
     Topics,
     Groups,
+    Reassignments,
     Elections,
     /// Reached otherwise.
     Elsewhere,
@@ -220,6 +221,7 @@ fn rail(visit: &Visit, snapshot: Option<&Arc<Snapshot>>, place: Place) -> AnyVie
                 {link(Place::Brokers, Icon::Broker, text.brokers, address::brokers(cluster), brokers)}
                 {link(Place::Topics, Icon::Topic, text.topics, address::topics(cluster), topics)}
                 {link(Place::Groups, Icon::Group, text.groups, address::groups(cluster), groups)}
+                {link(Place::Reassignments, Icon::Move, text.reassignments, address::reassignments(cluster), moving_count(text, snapshot))}
                 {link(Place::Elections, Icon::Crown, text.elections, address::elections(cluster), ().into_any())}
             </ul>
             {own_pages(visit)}
@@ -330,6 +332,16 @@ fn topic_count(text: &'static Shell, snapshot: &Snapshot) -> AnyView {
         view! { <span class="badge" role="img" title=words.clone() aria-label=words>{format!("● {troubled}")}</span>" " }
     });
     view! { {badge}{all} }.into_any()
+}
+
+/// How many partitions are on the move, by whomever.
+fn moving_count(text: &'static Shell, snapshot: &Snapshot) -> AnyView {
+    let moving = snapshot.reassignments.len();
+    if moving == 0 {
+        return ().into_any();
+    }
+    let words = (text.moving)(moving as u64);
+    view! { <span role="img" title=words.clone() aria-label=words>{format::count(moving as i64)}</span> }.into_any()
 }
 
 /// How a cluster does as a small shape, in words for those who cannot see it.

@@ -3,14 +3,15 @@
 use crate::office::{Office, Plant};
 use crate::session::Who;
 use crate::web::Web;
-use crate::{AppState, change, people};
-use app::console::{Console, Obstacle, Pending, Submission, Trouble};
+use crate::{AppState, change, drafts, jobs, people};
+use app::console::{Console, Obstacle, Pending, Submission, Tracked, Trouble};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use model::access::{Actor, Permission};
 use model::audit::{ChangeId, ChangeRecord, Entry, Event, Filter, Record};
 use model::change::{Change, Preview};
+use model::draft::{Draft, DraftEdit};
 use model::query::Page;
 use model::user::{User, UserChange, UserRefusal};
 use model::{ClusterName, Snapshot, Timestamp};
@@ -77,7 +78,7 @@ impl Desk {
     }
 
     /// A cluster the actor may see, as something that can be changed.
-    fn plant(&self, cluster: &str) -> Option<(&Arc<Office>, &Arc<Plant>, Arc<Snapshot>)> {
+    pub fn plant(&self, cluster: &str) -> Option<(&Arc<Office>, &Arc<Plant>, Arc<Snapshot>)> {
         let snapshot = self.cluster(cluster)?;
         let office = self.office.as_ref()?;
         Some((office, office.plant(cluster)?, snapshot))
@@ -162,6 +163,41 @@ impl Console for Desk {
             let Some((office, ..)) = self.plant(cluster) else { return Ok(None) };
             let found = office.store.change(id).await.map_err(trouble)?;
             Ok(found.filter(|record| record.cluster.as_str() == cluster))
+        })
+    }
+
+    fn drafts<'a>(&'a self, cluster: &'a str) -> Pending<'a, Result<Vec<Draft>, Trouble>> {
+        Box::pin(drafts::list(self, cluster))
+    }
+
+    fn draft<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<Draft>, Trouble>> {
+        Box::pin(drafts::one(self, cluster, id))
+    }
+
+    fn edit_draft<'a>(
+        &'a self,
+        cluster: &'a str,
+        id: Option<&'a ChangeId>,
+        edit: DraftEdit,
+    ) -> Pending<'a, Result<Draft, Obstacle>> {
+        Box::pin(drafts::edit(self, cluster, id, edit))
+    }
+
+    fn discard_draft<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<(), Obstacle>> {
+        Box::pin(drafts::discard(self, cluster, id))
+    }
+
+    fn jobs<'a>(&'a self, cluster: &'a str) -> Pending<'a, Result<Vec<Tracked>, Trouble>> {
+        Box::pin(async move {
+            let Some((office, plant, _)) = self.plant(cluster) else { return Ok(Vec::new()) };
+            jobs::tracked(office, &plant.name).await.map_err(trouble)
+        })
+    }
+
+    fn job<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<Tracked>, Trouble>> {
+        Box::pin(async move {
+            let Some((office, plant, _)) = self.plant(cluster) else { return Ok(None) };
+            jobs::one(office, &plant.name, id).await.map_err(trouble)
         })
     }
 

@@ -1,6 +1,7 @@
 //! Where changes are made and remembered: the store and, for each cluster, what can change it.
 
 use crate::change::hand::{Hand, KafkaHand};
+use crate::jobs::{Crews, Ground, KafkaGround};
 use app::console::Console;
 use kafka::Handle;
 use model::audit::Record;
@@ -14,6 +15,8 @@ use tokio::sync::{Mutex, RwLock};
 /// What the whole process shares for changing things.
 pub struct Office {
     pub store: Store,
+    /// Who carries out reassignments.
+    pub crews: Crews,
     plants: Vec<Arc<Plant>>,
     console: Arc<dyn Console>,
     /// Read by everything under way.
@@ -30,13 +33,15 @@ pub struct Plant {
     pub bootstrap: String,
     pub is_secured: bool,
     pub hand: Arc<dyn Hand>,
+    /// How partitions are moved; `None`: not at all.
+    pub ground: Option<Arc<dyn Ground>>,
     /// One change at a time: what a preview was checked against is still so when it is applied, as far as Steward goes.
     pub turn: Arc<Mutex<()>>,
 }
 
 impl Plant {
     pub fn new(name: ClusterName, bootstrap: String, hand: Arc<dyn Hand>) -> Self {
-        Self { name, is_read_only: false, bootstrap, is_secured: false, hand, turn: Arc::default() }
+        Self { name, is_read_only: false, bootstrap, is_secured: false, hand, ground: None, turn: Arc::default() }
     }
 
     pub fn of(handle: &Handle) -> Self {
@@ -44,6 +49,7 @@ impl Plant {
         Self {
             is_read_only: config.read_only,
             is_secured: config.is_secured(),
+            ground: Some(Arc::new(KafkaGround::new(handle.clone()))),
             ..Self::new(config.name.clone(), config.bootstrap_text(), Arc::new(KafkaHand::new(handle.clone())))
         }
     }
@@ -57,11 +63,16 @@ impl Office {
     pub fn new(store: Store, plants: Vec<Plant>, console: Arc<dyn Console>) -> Self {
         Self {
             store,
+            crews: Crews::new(plants.iter().map(|plant| &plant.name)),
             plants: plants.into_iter().map(Arc::new).collect(),
             console,
             running: Arc::default(),
             waiting: Arc::default(),
         }
+    }
+
+    pub fn plants(&self) -> &[Arc<Plant>] {
+        &self.plants
     }
 
     pub fn plant(&self, cluster: &str) -> Option<&Arc<Plant>> {

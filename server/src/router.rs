@@ -3,10 +3,11 @@
 use crate::guard::{self, Guard};
 use crate::permissions::Routes;
 use crate::{
-    AppState, api, cmak, headers, health, host, identity, login, metrics, pages, panics, preferences, session, site,
-    trace,
+    AppState, api, cmak, headers, health, host, identity, login, metrics, pages, panics, plan_files, preferences,
+    session, site, trace,
 };
-use axum::extract::Request;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -14,7 +15,9 @@ use axum::{Router, http};
 use model::access::Permission::{Public, SignedIn, View};
 use std::sync::Arc;
 use std::time::Duration;
-use tower::ServiceBuilder;
+use tower::util::MapRequest;
+use tower::{Layer, ServiceBuilder, ServiceExt};
+use tower_http::body::Limited;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::limit::RequestBodyLimitLayer;
@@ -22,8 +25,10 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-/// Bytes. No form and no change comes near it.
+/// Bytes. No form and few changes come near it.
 const LARGEST_BODY: usize = 1 << 20;
+/// The same where thousands of partitions may be named: some 150,000 of them in a form.
+const LARGEST_FILE: usize = 32 << 20;
 
 /// What is not a page: pages and their server functions are Leptos' to register, see [`pages::router`].
 pub fn routes() -> Routes {
@@ -35,6 +40,7 @@ pub fn routes() -> Routes {
         .route("/login", Public, post(login::sign_in))
         .route("/logout", SignedIn, post(login::sign_out))
         .merge(api::routes())
+        .merge(plan_files::routes())
         .merge(cmak::routes())
 }
 
@@ -44,6 +50,8 @@ pub fn router(state: AppState) -> Router {
     let inner = routes
         .with_state(state.clone())
         .merge(pages::router(state.clone()))
+        // `limited` is what limits.
+        .layer(DefaultBodyLimit::disable())
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(middleware::from_fn_with_state(guard, guard::guard))
         .layer(middleware::from_fn_with_state(state.clone(), identity::identify));
@@ -53,7 +61,7 @@ pub fn router(state: AppState) -> Router {
     };
     inner
         .layer(middleware::from_fn(files))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(middleware::from_fn(limited))
         .layer(middleware::from_fn_with_state(state.clone(), host::known))
         .layer(CsrfLayer::new())
         .layer(middleware::map_response(say_foreign))
@@ -69,6 +77,19 @@ pub fn router(state: AppState) -> Router {
                 )
                 .layer(PropagateRequestIdLayer::x_request_id()),
         )
+}
+
+/// Whoever sends more is refused; how much depends on where.
+async fn limited(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let may_name_thousands = path.starts_with("/do/draft")
+        || (path.starts_with("/api/v1/clusters/") && (path.ends_with("/changes") || path.ends_with("/plans")));
+    let most = if may_name_thousands { LARGEST_FILE } else { LARGEST_BODY };
+    let inner = MapRequest::new(next, |request: http::Request<Limited<Body>>| request.map(Body::new));
+    match RequestBodyLimitLayer::new(most).layer(inner).oneshot(request).await {
+        Ok(response) => response.map(Body::new),
+        Err(never) => match never {},
+    }
 }
 
 /// Site files before routes: their addresses are theirs alone, and everybody's.

@@ -5,6 +5,7 @@ use crate::change::settle;
 use crate::cli::Serve;
 use crate::config::{AuditCopy, Config, DATA, Sessions, Tls};
 use crate::door::{self, Doorkeeper};
+use crate::jobs;
 use crate::live::{self, Live};
 use crate::office::{self, Office, Plant};
 use crate::synthetic::Synthetic;
@@ -85,6 +86,7 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Result<ExitCode, Bo
             let plants = collectors.iter().map(Plant::of).collect();
             let office = Arc::new(Office::new(store.clone(), plants, Arc::clone(&console)));
             settle::take_up(&office).await?;
+            jobs::start(&office);
             Some(office)
         }
         None => None,
@@ -103,6 +105,7 @@ async fn serve(arguments: &Serve, config: Option<Config>) -> Result<ExitCode, Bo
     // Nobody asks for anything any more; changes that were begun go on without their senders, and write to the store.
     if let Some(office) = office {
         office.idle(GRACE).await;
+        office.crews.stop(GRACE).await;
     }
     if let Some(store) = store {
         store.close().await;

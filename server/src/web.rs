@@ -3,10 +3,12 @@
 use crate::config::Sessions;
 use crate::denials::Denials;
 use crate::kept::Kept;
+use crate::planning;
 use crate::throttle::Throttle;
 use std::net::IpAddr;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
+use tokio::sync::Semaphore;
 
 /// Denials of whoever has not signed in that are written in a minute.
 const STRANGERS: usize = 10;
@@ -21,6 +23,8 @@ pub struct Web {
     /// Failed attempts to sign in: as denials, but one must not crowd out the other.
     pub failures: Mutex<Denials>,
     pub kept: Kept,
+    /// Plans are found in turn.
+    pub planning: Semaphore,
     /// There was a user once. Users are never deleted, so there is one still.
     pub had_users: AtomicBool,
 }
@@ -41,6 +45,7 @@ impl Web {
             strangers: Mutex::new(Denials::at_most(STRANGERS)),
             failures: Mutex::default(),
             kept: Kept::default(),
+            planning: planning::turns(),
             had_users: AtomicBool::new(false),
         }
     }

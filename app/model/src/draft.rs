@@ -44,6 +44,9 @@ pub struct Planned {
     /// Of the snapshot it was made from.
     pub at: Timestamp,
     pub result: Result<Plan, Vec<Impossible>>,
+    /// Checks of the verifier that it has passed; 0 if there is no plan.
+    #[serde(default)]
+    pub checks: u32,
     /// What else could be had: more bytes for a better balance, least bytes first. Empty if there is no choice.
     pub front: Vec<FrontPoint>,
 }

@@ -144,6 +144,15 @@ pub enum FindingKind {
         /// The first few, in order of name.
         named: Vec<TopicName>,
     },
+    /// Replication throttles that no reassignment explains; see [`crate::throttle_doctor`].
+    ThrottlesLeft {
+        /// That have a list of throttled replicas.
+        topics: u32,
+        /// That have a rate.
+        brokers: u32,
+        /// Some of them hold replicas back as soon as these are out of sync.
+        is_effective: bool,
+    },
     /// A source Steward needs was refused or failed; the page lacks what it would show. `source` is the name of the field
     /// in [`crate::snapshot::Sources`].
     SourceFailing {

@@ -2,6 +2,29 @@
 //!
 //! A [`Job`] is durable: it is stored before the first request leaves and after every step, with all that is needed to end in its
 //! target or in its original, whatever happens between.
+//!
+//! How it is carried out, all of it pure functions:
+//!
+//! * [`engine`]: what must be read ([`engine::needs`]), what to do next ([`engine::step`]), what became of it ([`engine::record`]);
+//!   with what was read, [`seen`], and what can be done, [`action`]
+//! * one partition's way: `moving`, `place`; who may start: `admission`; who leads afterwards: `leading`
+//! * [`throttle`]: what is set, kept and put back; the least sensible rate
+//! * [`begin`]: a new job, or one adopted; [`control`]: what people ask of it; [`progress`]: how far it is
+//! * [`simulated`]: a cluster in memory to try all this on
+
+pub mod action;
+mod admission;
+mod answers;
+pub mod begin;
+pub mod control;
+pub mod engine;
+mod leading;
+mod moving;
+mod place;
+pub mod progress;
+pub mod seen;
+pub mod simulated;
+pub mod throttle;
 
 use crate::audit::ChangeId;
 use crate::{BrokerId, ClusterName, Timestamp, TopicName};
@@ -150,6 +173,51 @@ pub struct JobMove {
     pub copied_bytes: Option<u64>,
     /// Why it is where it is; for people, English.
     pub why: Option<String>,
+    #[serde(default)]
+    pub memory: Memory,
+}
+
+/// What the engine remembers of a move between two looks at the cluster.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Memory {
+    /// Where it is being taken.
+    pub aim: Aim,
+    /// Where it starts from, if that is not its original.
+    pub base: Option<Vec<BrokerId>>,
+    /// Submitted instead of where it should go, because a broker that keeps a replica died on the way.
+    pub detour: Option<Vec<BrokerId>>,
+    /// What to be once it is taken back.
+    pub ends_as: Option<MoveState>,
+    /// Who led before it was first submitted.
+    pub leader_before: Option<BrokerId>,
+    /// Its preferred leader shall lead and does not yet, as far as known.
+    pub is_election_owed: bool,
+    /// When `is_election_owed` began.
+    pub owed_since: Option<Timestamp>,
+    /// A request without an answer may take effect until then.
+    pub unsure_until: Option<Timestamp>,
+    /// Not to be tried again before.
+    pub not_before: Option<Timestamp>,
+    /// Requests refused since the last that was not.
+    pub refusals: u32,
+    /// It looks as if somebody else had moved it, since then. One look may deceive: metadata lags behind.
+    pub suspect_since: Option<Timestamp>,
+    /// A broker it needs is down, since then.
+    pub ill_since: Option<Timestamp>,
+    /// When `copied_bytes` grew last.
+    pub grew_at: Option<Timestamp>,
+}
+
+/// Where a move is being taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Aim {
+    #[default]
+    Target,
+    Original,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -194,11 +262,6 @@ impl MoveState {
 }
 
 impl JobMove {
-    /// Replicas that have to be copied.
-    pub fn adding(&self) -> impl Iterator<Item = BrokerId> + '_ {
-        self.target.iter().copied().filter(|broker| !self.original.contains(broker))
-    }
-
     /// Replicas that would have to be copied to take it back once it is done.
     pub fn returning(&self) -> impl Iterator<Item = BrokerId> + '_ {
         self.original.iter().copied().filter(|broker| !self.target.contains(broker))
@@ -214,7 +277,17 @@ pub struct ThrottleRecord {
     pub key: String,
     /// The resource's own value before; `None` if it had none (static and default values do not count).
     pub before: Option<String>,
+    /// For a list of replicas, those entries that are ours.
     pub ours: String,
+    /// A value of ours that `ours` is replacing, until that is seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<String>,
+    /// When it was last written, or meant to be.
+    #[serde(default)]
+    pub written_at: Option<Timestamp>,
+    /// Whether that was answered.
+    #[serde(default)]
+    pub is_answered: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

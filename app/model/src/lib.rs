@@ -10,6 +10,7 @@
 //! * pictures and sentences as data: [`balance`], [`replica_map`], [`mod@durability`]; numbers as text: [`mod@format`]
 //! * what if a broker stops: [`restart`]
 //! * which replicas should lie where: [`plan`]; a plan being prepared: [`draft`], being carried out: [`job`]
+//! * who else moves partitions: [`foreign`], [`rival`]; what they left: [`throttle_doctor`]
 //! * plans as files of Kafka's own tools: [`reassignment_file`]
 //! * what a config value and its documentation say to people: [`config_value`], [`doc_text`]; how a cluster does: [`health`]
 //! * who may do what: [`access`]; what can be done: [`change`]; what was done: [`audit`]; who signs in: [`user`]
@@ -29,6 +30,7 @@ pub mod draft;
 pub mod durability;
 pub mod fault;
 pub mod finding;
+pub mod foreign;
 pub mod format;
 pub mod group;
 pub mod health;
@@ -44,9 +46,11 @@ pub mod quorum;
 pub mod reassignment_file;
 pub mod replica_map;
 pub mod restart;
+pub mod rival;
 pub mod search;
 pub mod snapshot;
 pub mod synthetic;
+pub mod throttle_doctor;
 pub mod time;
 pub mod topic;
 pub mod user;

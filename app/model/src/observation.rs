@@ -19,6 +19,8 @@ pub struct Observations {
     pub apis: BTreeMap<BrokerId, Observed<BrokerApis>>,
     pub quorum: Observed<Quorum>,
     pub reassignments: Observed<Vec<Reassignment>>,
+    /// When a reassignment was last seen running in this process; `None` if none was.
+    pub moved_at: Option<Timestamp>,
     pub latest: Observed<Offsets>,
     pub earliest: Observed<Offsets>,
     /// An earlier `latest`, for rates; replaced so that the two lie 10 to 60 s apart.
@@ -44,6 +46,7 @@ impl Observations {
             apis: BTreeMap::new(),
             quorum: Observed::default(),
             reassignments: Observed::default(),
+            moved_at: None,
             latest: Observed::default(),
             earliest: Observed::default(),
             latest_before: None,

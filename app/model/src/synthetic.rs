@@ -3,7 +3,7 @@
 //! Mostly healthy, with one of each trouble: lost replicas, an offline partition, a skewed topic, an empty one, a group that falls
 //! behind, a running reassignment, a disk nearly full.
 
-pub(crate) mod random;
+pub mod random;
 
 use crate::config::{ConfigDoc, ConfigEntry, ConfigSource};
 use crate::observation::{
@@ -313,7 +313,7 @@ fn groups(metadata: &Metadata, latest: &Offsets, brokers: u32, random: &mut Spli
                 .map(|topic| (topic.name.clone(), topic.partitions.iter().map(|p| p.partition).collect()))
                 .collect();
             let member = Member {
-                member_id: format!("consumer-{at}-{:016x}", random.next()),
+                member_id: format!("consumer-{at}-{:016x}", random.draw()),
                 instance_id: None,
                 client_id: format!("consumer-{at}"),
                 host: format!("/10.0.{}.{}", at % 200, at % 250),

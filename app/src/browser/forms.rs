@@ -4,7 +4,10 @@ use super::dom::{self, Timer};
 use super::navigate::{Step, visit};
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, InputEvent, SubmitEvent, Url};
+use web_sys::{
+    Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, InputEvent,
+    SubmitEvent, Url,
+};
 
 const PAUSE_MS: i32 = 200;
 
@@ -30,6 +33,7 @@ pub fn start() {
             filter(&event, PAUSE_MS);
         }
     });
+    dom::on_document("change", |event: Event| read_file(&event));
     dom::on_document("compositionend", |event: Event| filter(&event, PAUSE_MS));
     dom::on_document("change", |event: Event| {
         let is_choice =
@@ -54,13 +58,15 @@ fn filter(event: &Event, pause_ms: i32) {
     })));
 }
 
-/// The address a GET form of this server leads to; a button may name another one (`formaction`). Empty fields are left out:
+/// The address a GET form of this server leads to; a button may name another one (`formaction`), or send it as a POST
+/// (`formmethod`), which is left to the browser. Empty fields are left out:
 /// they ask for nothing, except in a form that prepares a change (`data-whole`), where empty is a value too.
 fn address(form: &HtmlFormElement, submitter: Option<&HtmlElement>) -> Option<Url> {
     let attribute = |name: &str| form.get_attribute(name).unwrap_or_default();
     let action = submitter.and_then(|button| button.get_attribute("formaction")).unwrap_or_else(|| attribute("action"));
     let is_whole = form.has_attribute("data-whole");
-    if !matches!(attribute("method").to_ascii_lowercase().as_str(), "" | "get")
+    let method = submitter.and_then(|button| button.get_attribute("formmethod")).unwrap_or_else(|| attribute("method"));
+    if !matches!(method.to_ascii_lowercase().as_str(), "" | "get")
         || !matches!(attribute("target").as_str(), "" | "_self")
     {
         return None;
@@ -90,4 +96,20 @@ fn address(form: &HtmlFormElement, submitter: Option<&HtmlElement>) -> Option<Ur
 fn named(button: &Element) -> Option<(String, String)> {
     let name = button.get_attribute("name").filter(|name| !name.is_empty())?;
     Some((name, button.get_attribute("value").unwrap_or_default()))
+}
+
+/// A file chosen for a text field (`data-into` names it) becomes what stands in it.
+fn read_file(event: &Event) {
+    let Some(picker) = dom::target(event).and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let into = picker.get_attribute("data-into").and_then(|id| dom::document()?.get_element_by_id(&id));
+    let file = picker.files().and_then(|files| files.get(0));
+    let (Some(field), Some(file)) = (into, file) else { return };
+    js_sys::futures::spawn_local(async move {
+        let Ok(text) = js_sys::futures::JsFuture::from(file.text()).await else { return };
+        if let Some(field) = field.dyn_ref::<HtmlTextAreaElement>() {
+            field.set_value(&text.as_string().unwrap_or_default());
+        }
+        // The same file can be chosen again after it was changed.
+        picker.set_value("");
+    });
 }

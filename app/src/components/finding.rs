@@ -196,6 +196,14 @@ fn words(visit: &Visit, snapshot: &Snapshot, finding: &Finding) -> Words {
             };
             ((text.single_copy)((*topics).into(), &names.join(", ")), text.single_copy_hint.to_owned(), Some(address))
         }
+        FindingKind::ThrottlesLeft { topics, brokers, is_effective } => {
+            let hint = if *is_effective { text.throttles_left_hint } else { text.throttles_asleep_hint };
+            (
+                (text.throttles_left)((*topics).into(), (*brokers).into()),
+                hint.to_owned(),
+                Some(address::reassignments(cluster)),
+            )
+        }
         FindingKind::SourceFailing { source, since, fault } => {
             let hint = format!("{} {}", told(fault), (visit.text.fault.since)(&age_text(visit, *since)));
             ((text.source_failing)(source_name(&visit.text.source, source)), hint, None)

@@ -23,6 +23,7 @@ pub enum Icon {
     Lock,
     Leave,
     Crown,
+    Move,
 }
 
 impl Icon {
@@ -53,6 +54,7 @@ impl Icon {
             Self::Lock => "M3.5 7h9v6.5h-9zM5.2 7V5a2.8 2.8 0 0 1 5.6 0v2M8 9.6v1.4",
             Self::Leave => "M6.5 13.5h-4v-11h4M10 4.8L13.2 8 10 11.2M13.2 8H6",
             Self::Crown => "M2.5 12.5h11M3 10L2 4.5l3.5 2.5L8 3l2.5 4L14 4.5 13 10z",
+            Self::Move => "M2.5 5h10M9.5 2l3 3-3 3M13.5 11h-10M6.5 8l-3 3 3 3",
             Self::Download => "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
         }
     }

@@ -94,7 +94,11 @@ fn actions(visit: &Visit, snapshot: &Snapshot, broker: &Broker) -> AnyView {
     });
     let form = address::edit_broker_configs(cluster, Some(broker.id));
     let edit = action(offer(visit, snapshot, Permission::EditBrokerConfigs, &[]), "btn", text.edit_configs, form);
-    view! { {elect}{edit} }.into_any()
+    let empty = (broker.replicas > 0).then(|| {
+        let to = address::with_query(address::new_reassignment(cluster), [("goal", "drain"), ("brokers", &id)]);
+        action(offer(visit, snapshot, Permission::ReassignPartitions, &[]), "btn", text.empty_broker, to)
+    });
+    view! { {elect}{empty}{edit} }.into_any()
 }
 
 fn tags(visit: &Visit, broker: &Broker) -> impl IntoView + use<> {

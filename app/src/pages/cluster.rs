@@ -169,7 +169,9 @@ fn reassignments(visit: &Visit, snapshot: &Snapshot) -> Option<AnyView> {
     let rest = running.len().saturating_sub(SHOWN);
     let rest = (rest > 0).then(|| view! { <div class="foot">{(text.more)(rest as u64)}</div> });
     let table = view! { <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div>{rest} };
-    let aside = view! { {tag(Tone::Info, format::count(running.len() as i64))}{source(visit, visit.text.source.reassignments, &snapshot.sources.reassignments)} };
+    let all = address::reassignments(&snapshot.cluster);
+    let all = view! { <a class="link" href=all>{visit.text.reassign.title}</a> };
+    let aside = view! { {tag(Tone::Info, format::count(running.len() as i64))}{all}{source(visit, visit.text.source.reassignments, &snapshot.sources.reassignments)} };
     Some(panel(text.reassignments, aside, table).into_any())
 }
 

@@ -14,6 +14,7 @@ pub mod groups;
 pub mod login;
 pub mod not_found;
 pub mod partition;
+pub mod reassign;
 pub mod search;
 pub mod topic;
 pub mod topics;

@@ -68,6 +68,10 @@ pub struct FindingText {
     /// Topics, names of the first few.
     pub single_copy: fn(u64, &str) -> String,
     pub single_copy_hint: Say,
+    /// Topics, brokers; not both zero.
+    pub throttles_left: fn(u64, u64) -> String,
+    pub throttles_left_hint: Say,
+    pub throttles_asleep_hint: Say,
     pub show_more: Count,
     pub source_failing: Say1,
 }
@@ -197,6 +201,14 @@ pub const EN: FindingText = FindingText {
     },
     single_copy: |n, names| format!("{} a single copy: {names}", plural(n, "topic has", "topics have")),
     single_copy_hint: "While its broker is down such a partition is offline; if its disk is lost, so is the data.",
+    throttles_left: |topics, brokers| {
+        let topics = (topics > 0).then(|| plural(topics, "topic", "topics"));
+        let brokers = (brokers > 0).then(|| plural(brokers, "broker", "brokers"));
+        let all: Vec<String> = topics.into_iter().chain(brokers).collect();
+        format!("Replication throttles left on {}", all.join(" and "))
+    },
+    throttles_left_hint: "No reassignment is running that needs them. When a broker restarts, its replicas may not get back in sync.",
+    throttles_asleep_hint: "No reassignment is running that needs them. They hold nothing back yet: a rate and a list of replicas only work together.",
     show_more: |n| format!("{} more", grouped(n)),
     source_failing: |source| format!("Cannot be read: {source}"),
 };
@@ -303,6 +315,14 @@ pub const KO: FindingText = FindingText {
     more_groups: |n, lag| format!("그 외 그룹 {}개 지연, 합계 {lag}건", grouped(n)),
     single_copy: |n, names| format!("복제본이 하나뿐인 토픽 {}개: {names}", grouped(n)),
     single_copy_hint: "브로커가 중단되면 해당 파티션이 오프라인이 되고, 디스크를 잃으면 데이터도 사라집니다.",
+    throttles_left: |topics, brokers| {
+        let topics = (topics > 0).then(|| format!("토픽 {}개", grouped(topics)));
+        let brokers = (brokers > 0).then(|| format!("브로커 {}개", grouped(brokers)));
+        let all: Vec<String> = topics.into_iter().chain(brokers).collect();
+        format!("남아 있는 복제 스로틀: {}", all.join(", "))
+    },
+    throttles_left_hint: "이 스로틀이 필요한 재할당이 없습니다. 브로커를 재시작하면 레플리카가 동기화 상태로 돌아오지 못할 수 있습니다.",
+    throttles_asleep_hint: "이 스로틀이 필요한 재할당이 없습니다. 속도 제한과 레플리카 목록이 함께 있어야 동작하므로 지금은 영향이 없습니다.",
     show_more: |n| format!("{}건 더 보기", grouped(n)),
     source_failing: |source| format!("읽을 수 없음: {source}"),
 };

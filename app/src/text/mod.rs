@@ -15,6 +15,7 @@ pub mod fault;
 pub mod finding;
 pub mod form;
 pub mod groups;
+pub mod job;
 pub mod list;
 pub mod login;
 pub mod moves;
@@ -22,7 +23,10 @@ pub mod not_found;
 pub mod objection;
 pub mod partition;
 pub mod people;
+pub mod plan;
+pub mod reassign;
 pub mod restart;
+pub mod rival;
 pub mod search;
 pub mod shell;
 pub mod source;
@@ -124,6 +128,10 @@ pub struct Text {
     pub topics: topics::Topics,
     pub topic: topic::TopicText,
     pub partition: partition::PartitionText,
+    pub rival: rival::RivalText,
+    pub reassign: reassign::ReassignText,
+    pub plan: plan::PlanText,
+    pub job: job::JobText,
     pub restart: restart::Restart,
     pub login: login::Login,
     pub people: people::People,
@@ -153,6 +161,10 @@ static EN: Text = Text {
     topics: topics::EN,
     topic: topic::EN,
     partition: partition::EN,
+    rival: rival::EN,
+    reassign: reassign::EN,
+    plan: plan::EN,
+    job: job::EN,
     restart: restart::EN,
     login: login::EN,
     people: people::EN,
@@ -182,6 +194,10 @@ static KO: Text = Text {
     topics: topics::KO,
     topic: topic::KO,
     partition: partition::KO,
+    rival: rival::KO,
+    reassign: reassign::KO,
+    plan: plan::KO,
+    job: job::KO,
     restart: restart::KO,
     login: login::KO,
     people: people::KO,

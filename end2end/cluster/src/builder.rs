@@ -27,6 +27,7 @@ pub struct Builder {
     heap: String,
     properties: BTreeMap<String, String>,
     detached: bool,
+    racks: i32,
 }
 
 impl Default for Builder {
@@ -40,6 +41,7 @@ impl Default for Builder {
             heap: "256m".to_owned(),
             properties: BTreeMap::new(),
             detached: false,
+            racks: 0,
         }
     }
 }
@@ -91,6 +93,13 @@ impl Builder {
     #[must_use]
     pub fn property(mut self, key: &str, value: &str) -> Self {
         self.properties.insert(key.to_owned(), value.to_owned());
+        self
+    }
+
+    /// So many racks, shared by the brokers in turn. Without it each has its own.
+    #[must_use]
+    pub fn racks(mut self, racks: i32) -> Self {
+        self.racks = racks.max(0);
         self
     }
 
@@ -148,6 +157,7 @@ impl Builder {
             brokers,
             heap: self.heap.clone(),
             properties: self.properties.clone(),
+            racks: self.racks,
         })
     }
 }

@@ -211,6 +211,7 @@ fn lonely(version: Version, port: u16) -> Result<Spec> {
         zookeeper_port: None,
         heap: "256m".to_owned(),
         properties: std::collections::BTreeMap::new(),
+        racks: 0,
     })
 }
 

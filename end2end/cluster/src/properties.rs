@@ -61,7 +61,7 @@ share.coordinator.state.topic.min.isr={in_sync}
 super.users=User:ANONYMOUS;User:{admin}
 allow.everyone.if.no.acl.found=false
 {SMALL}{BOUNDED}{PROMPT}",
-        rack = broker.rack(),
+        rack = spec.rack(broker),
         admin = ADMIN.name,
     );
     for (key, value) in &spec.properties {

@@ -66,7 +66,7 @@ pub fn json(cluster: &Cluster) -> Result<Value> {
             .collect();
         brokers.push(json!({
             "id": broker.id,
-            "rack": broker.rack(),
+            "rack": spec.rack(broker),
             "addresses": addresses,
             "pid": process.map(|p| p.pid),
             "activity": process.map_or(Activity::Dead, |p| p.activity()),

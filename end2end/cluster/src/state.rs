@@ -29,12 +29,15 @@ pub struct Spec {
     /// Added to each broker's properties.
     #[serde(default)]
     pub properties: BTreeMap<String, String>,
+    /// So many racks are shared by all brokers in turn; 0: each has its own.
+    #[serde(default)]
+    pub racks: i32,
 }
 
 /// One broker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Broker {
-    /// Kafka's id; its rack is `r<id>`.
+    /// Kafka's id.
     pub id: i32,
     /// Its PLAINTEXT port; the other listeners follow.
     pub port: u16,
@@ -56,15 +59,16 @@ impl Broker {
     pub fn key(&self) -> String {
         format!("broker-{}", self.id)
     }
-
-    /// Its rack.
-    #[must_use]
-    pub fn rack(&self) -> String {
-        format!("r{}", self.id)
-    }
 }
 
 impl Spec {
+    /// A broker's rack, `r1`, `r2`, …
+    #[must_use]
+    pub fn rack(&self, broker: &Broker) -> String {
+        let number = (broker.id - 1).checked_rem(self.racks).map_or(broker.id, |turn| turn + 1);
+        format!("r{number}")
+    }
+
     /// The listeners its brokers have.
     #[must_use]
     pub fn listeners(&self) -> &'static [Listener] {
@@ -155,6 +159,7 @@ pub(crate) fn example(brokers: i32, version: Version) -> Spec {
         zookeeper_port: (!version.is_kraft()).then_some(10_050),
         heap: "256m".to_owned(),
         properties: BTreeMap::new(),
+        racks: 0,
     }
 }
 

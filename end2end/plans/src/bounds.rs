@@ -46,8 +46,12 @@ impl Bounds {
             let kept: usize = loads.values().map(|load| load.0.min(ceiling)).sum();
             moves = moves.max(lacking).max(all - kept);
             let tolerance = f64::from(wish.tolerance_percent) / 100.0;
-            let lacking: f64 = loads.values().map(|load| (mean * (1.0 - tolerance) - load.1 as f64).max(0.0)).sum();
-            let kept: f64 = loads.values().map(|load| (load.1 as f64).min(mean * (1.0 + tolerance))).sum();
+            // Around a replica larger than a broker's share, the others have less than theirs, and nobody knows how much.
+            let is_divisible = largest as f64 <= mean * (1.0 + tolerance);
+            let (low, high) =
+                if is_divisible { (1.0 - tolerance, 1.0 + tolerance) } else { (0.0, largest as f64 / mean) };
+            let lacking: f64 = loads.values().map(|load| (mean * low - load.1 as f64).max(0.0)).sum();
+            let kept: f64 = loads.values().map(|load| (load.1 as f64).min(mean * high)).sum();
             bytes = bytes.max(lacking as u64).max((all_bytes as f64 - kept) as u64);
         }
         Self { moves, bytes, skew: (largest as f64 / mean).max(1.0) }

@@ -7,11 +7,13 @@
 //! already with `NOT_CONTROLLER`.
 
 mod alter_configs;
+mod clear_throttles;
 mod create_partitions;
 mod create_topics;
 mod delete_records;
 mod delete_topics;
 mod elect_leaders;
+mod lists;
 pub(crate) mod mover;
 mod outcome;
 mod reassign;
@@ -25,6 +27,7 @@ use crate::wire::request::Request;
 use kacrab_protocol::generated::ApiKey;
 use model::change::{Change, Cut, Item, ItemOutcome, Reason, Refusal};
 use model::{BrokerId, Fault, FaultKind, Snapshot};
+use mover::Mover;
 use outcome::Told;
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
@@ -121,12 +124,18 @@ impl WriteClient {
                 let partitions = elect_leaders::partitions(elect, snapshot);
                 sender.send(To::Controller, &elect_leaders::Elect(elect.election), partitions).await
             }
+            Change::CancelReassignments(cancel) => {
+                let job = reassign::Reassign { may_change_replication_factor: true };
+                let back = cancel.partitions.iter().map(|at| (at.clone(), None));
+                sender.send(To::Controller, &job, back.collect()).await
+            }
+            Change::ClearThrottles(clear) => {
+                clear_throttles::clear(&Mover::of(&self.client, self.is_read_only), clear).await
+            }
             Change::ScheduleElections(_)
             | Change::Reassign(_)
             | Change::ControlReassignment(_)
-            | Change::AdoptReassignments(_)
-            | Change::CancelReassignments(_)
-            | Change::ClearThrottles(_) => {
+            | Change::AdoptReassignments(_) => {
                 vec![refused(change.kind().name().to_owned(), "brokers are not asked for this at once")]
             }
         }

@@ -70,7 +70,7 @@ pub async fn submit(
             title: "bad idempotency key",
             detail: "32 lower-case hex digits are expected".to_owned(),
         })?,
-        None => new_id()?,
+        None => crate::id::new().map_err(|detail| Problem { status: 503, title: "no random bytes", detail })?,
     };
     let submission = Submission { id, change, base: how.base, consent: how.consent };
     match desk.submit(&cluster, submission).await {
@@ -109,17 +109,6 @@ fn refuse(cluster: &str, obstacle: Obstacle) -> Result<Response, Problem> {
             objection(428, "consent needed", format!("repeat with consent={needed}"), preview)
         }
     }
-}
-
-/// An error rather than a poor id: a second change could be taken for the first.
-fn new_id() -> Result<ChangeId, Problem> {
-    let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Problem {
-        status: 503,
-        title: "no random bytes",
-        detail: error.to_string(),
-    })?;
-    Ok(ChangeId::from_bytes(bytes))
 }
 
 /// A change that was submitted, and what became of it.

@@ -1,12 +1,12 @@
 //! Clusters as a whole.
 
-use super::answer::{Answer, Problem, known, snapshot, whole};
+use super::answer::{Answer, Problem, snapshot, whole};
 use crate::desk::Desk;
 use app::console::Console;
 use axum::Json;
 use axum::extract::Path;
 use model::cluster::Feature;
-use model::observation::{Quorum, Reassignment};
+use model::observation::Quorum;
 use model::query::Page;
 use model::snapshot::Sources;
 use model::{ClusterName, Finding, Snapshot, Summary, Timestamp};
@@ -67,16 +67,4 @@ pub async fn one(desk: Desk, Path(cluster): Path<String>) -> Result<Json<Answer<
         features: snapshot.features.clone(),
     };
     Ok(Answer::new(cluster, &snapshot))
-}
-
-/// Partitions whose replicas are being moved now, by whomever.
-#[utoipa::path(get, path = "/api/v1/clusters/{cluster}/reassignments", params(("cluster" = String, Path)),
-    responses((status = 200, body = Answer<Page<Reassignment>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub async fn reassignments(
-    desk: Desk,
-    Path(cluster): Path<String>,
-) -> Result<Json<Answer<Page<Reassignment>>>, Problem> {
-    let snapshot = known(&desk, &cluster)?;
-    let items = snapshot.reassignments.clone();
-    Ok(Answer::new(whole(items), &snapshot))
 }

@@ -7,6 +7,7 @@ mod changes;
 mod clusters;
 mod configs;
 mod groups;
+pub mod reassignments;
 mod topics;
 
 use crate::permissions::Routes;
@@ -29,7 +30,9 @@ pub fn routes() -> Routes {
     let mut routes = Routes::with_document(Document::openapi())
         .documented(SignedIn, routes!(clusters::list))
         .documented(View, routes!(clusters::one))
-        .documented(View, routes!(clusters::reassignments))
+        .documented(View, routes!(reassignments::list))
+        .documented(View, routes!(reassignments::one))
+        .documented(View, routes!(reassignments::plan))
         .documented(View, routes!(brokers::list))
         .documented(View, routes!(brokers::one))
         .documented(View, routes!(configs::of_broker))

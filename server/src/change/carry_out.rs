@@ -2,8 +2,8 @@
 
 use super::hand::Subject;
 use super::pause::point;
-use super::settle;
 use super::submit::follow;
+use super::{own, settle};
 use crate::live;
 use crate::office::{Office, Plant};
 use model::Snapshot;
@@ -25,7 +25,12 @@ pub(super) async fn carry_out(
 ) -> ChangeRecord {
     point("intent_stored").await;
     tracing::info!(cluster = %plant.name, change = %record.id, kind = record.change.kind().name(), actor = intent.actor, "applying");
-    record.items = plant.hand.apply(&record.change, &snapshot).await;
+    let is_own = record.change.is_stewards_own();
+    record.items = if is_own {
+        own::carry_out(&office, &plant, &snapshot, &record).await
+    } else {
+        plant.hand.apply(&record.change, &snapshot).await
+    };
     point("applied").await;
     if record.items.iter().any(|item| may_be_echo(&record.change, item)) {
         recognise(&office, &plant, &snapshot, &mut record).await;
@@ -40,7 +45,9 @@ pub(super) async fn carry_out(
     if outcome == Outcome::Unknown {
         tokio::spawn(settle::settle(office, Arc::clone(&plant), record.clone()));
     }
-    show(&plant, &snapshot, &record).await;
+    if !is_own {
+        show(&plant, &snapshot, &record).await;
+    }
     point("read_back").await;
     record
 }

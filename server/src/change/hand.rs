@@ -2,7 +2,8 @@
 
 use app::console::Pending;
 use kafka::{Handle, WriteClient};
-use model::change::{Change, Item, Refusal};
+use model::change::{Change, Item, Refusal, ThrottleConfig};
+use model::job::ThrottleResource;
 use model::{BrokerId, Fault, Snapshot, Timestamp, TopicName};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,6 +23,13 @@ impl Subject {
                 Some(broker) => vec![broker],
                 None => snapshot.brokers.iter().filter(|broker| broker.is_up()).map(|broker| broker.id).collect(),
             },
+            Change::ClearThrottles(clear) => {
+                let broker = |config: &ThrottleConfig| match config.resource {
+                    ThrottleResource::Broker(id) => Some(id),
+                    ThrottleResource::Topic(_) => None,
+                };
+                clear.configs.iter().filter_map(broker).collect::<BTreeSet<_>>().into_iter().collect()
+            }
             _ => Vec::new(),
         };
         Self { topics: change.subject_topics(snapshot), brokers }

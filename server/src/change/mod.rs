@@ -5,10 +5,14 @@
 //! review:  refresh what it is about → resolve → preview (model) → may the actor? → the brokers' dry run
 //! submit:  the same but the dry run → base still true? → consent? → store the intent → apply → store the outcome → read back
 //! ```
+//!
+//! What Steward carries out itself is applied to its records instead of the cluster ([`own`]); its jobs go on from there
+//! ([`crate::jobs`]).
 
 mod carry_out;
 pub mod hand;
-mod pause;
+mod own;
+pub(crate) mod pause;
 mod review;
 pub mod settle;
 mod submit;

@@ -2,17 +2,19 @@
 
 use super::hand::Subject;
 use crate::desk::Desk;
+use crate::jobs;
 use crate::office::Plant;
 use app::console::Console;
 use model::change::{Change, Cut, Preview, Reason, Refusal, Setting, Warning};
-use model::{Fault, Snapshot, Timestamp};
+use model::job::Job;
+use model::{Fault, FaultKind, Snapshot, Timestamp};
 use std::sync::Arc;
 
 /// What `change` would do to the cluster, and what the actor and the brokers have against it.
 pub async fn review(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: Change) -> Preview {
     // Nobody's brokers are asked on behalf of somebody who may not do it anyway.
     if let Err(denial) = desk.may(change.permission(), Some(&snapshot), &[]) {
-        let mut preview = change.preview(&setting(desk, plant, &snapshot));
+        let mut preview = change.preview(&setting(desk, plant, &snapshot, &Records::default()));
         preview.refusals.insert(0, refusal(Reason::Denied { denial }));
         return preview;
     }
@@ -35,8 +37,15 @@ pub async fn review(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change:
 
 /// The preview over a fresh snapshot, which comes with it. A cluster that does not answer is a refusal: what is shown may be wrong.
 pub async fn look(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: Change) -> (Preview, Arc<Snapshot>) {
+    let records = match Records::read(desk, plant, &change).await {
+        Ok(records) => records,
+        Err(message) => {
+            let preview = change.preview(&setting(desk, plant, &snapshot, &Records::default()));
+            return (unreachable(preview, Fault::new(FaultKind::Other, message)), snapshot);
+        }
+    };
     if is_in_the_future(&change, desk.now()) {
-        let mut preview = change.preview(&setting(desk, plant, &snapshot));
+        let mut preview = change.preview(&setting(desk, plant, &snapshot, &records));
         let expected = "a moment in the past".to_owned();
         preview.refusals = vec![Refusal { field: "time".to_owned(), ..refusal(Reason::Unreadable { expected }) }];
         return (preview, snapshot);
@@ -50,7 +59,7 @@ pub async fn look(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: C
         }
         Err(fault) => (snapshot, Err(fault)),
     };
-    let setting = setting(desk, plant, &snapshot);
+    let setting = setting(desk, plant, &snapshot, &records);
     let preview = match resolved {
         Ok(resolved) => resolved.preview(&setting),
         Err(fault) => unreachable(change.preview(&setting), fault),
@@ -58,14 +67,45 @@ pub async fn look(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: C
     (preview, snapshot)
 }
 
-fn setting<'a>(desk: &Desk, plant: &'a Plant, snapshot: &'a Snapshot) -> Setting<'a> {
+/// What Steward's own records tell that a change depends on.
+#[derive(Default)]
+struct Records {
+    jobs: Vec<Arc<Job>>,
+    elections_every: Option<u32>,
+}
+
+impl Records {
+    /// # Errors
+    /// They cannot be read; one English sentence.
+    async fn read(desk: &Desk, plant: &Plant, change: &Change) -> Result<Self, String> {
+        let Some(office) = &desk.office else { return Ok(Self::default()) };
+        let mut records = Self::default();
+        match change {
+            Change::ScheduleElections(_) => {
+                let schedule = office.store.election_schedule(&plant.name).await.map_err(|error| error.to_string())?;
+                records.elections_every = schedule.map(|schedule| schedule.every_minutes);
+            }
+            Change::Reassign(_) | Change::AdoptReassignments(_) | Change::CancelReassignments(_) => {
+                records.jobs = jobs::unfinished(office, &plant.name).await.map_err(|error| error.to_string())?;
+            }
+            Change::ControlReassignment(control) => {
+                let job = jobs::one(office, &plant.name, &control.job).await.map_err(|error| error.to_string())?;
+                records.jobs.extend(job.map(|(job, _)| job));
+            }
+            _ => {}
+        }
+        Ok(records)
+    }
+}
+
+fn setting<'a>(desk: &Desk, plant: &'a Plant, snapshot: &'a Snapshot, records: &'a Records) -> Setting<'a> {
     Setting {
         snapshot,
         bootstrap: &plant.bootstrap,
         is_secured: plant.is_secured,
         now: desk.now(),
-        jobs: &[],
-        elections_every: None,
+        jobs: &records.jobs,
+        elections_every: records.elections_every,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Finds out what became of a change whose answer was lost: by reading the cluster until it is known.
 
 use super::hand::Subject;
+use super::own;
 use crate::live;
 use crate::office::{Office, Plant};
 use model::audit::{ChangeRecord, Event, Record};
@@ -44,6 +45,9 @@ pub async fn take_up(office: &Arc<Office>) -> Result<(), store::StoreError> {
 pub async fn settle(office: Arc<Office>, plant: Arc<Plant>, record: ChangeRecord) {
     // Who sent it is gone if the outcome was never stored: nothing was sent after this moment then.
     let sent_by = record.finished_at.unwrap_or_else(|| live::now().min(Timestamp(record.at.0 + LATEST_SEND_MS)));
+    if record.change.is_stewards_own() {
+        return settle_own(&office, &plant, &record, sent_by).await;
+    }
     let mut pause = AT_FIRST;
     loop {
         let Some(snapshot) = office.snapshot(&plant) else { return };
@@ -63,6 +67,25 @@ pub async fn settle(office: Arc<Office>, plant: Arc<Plant>, record: ChangeRecord
             if is_over {
                 pause = (pause * 2).min(AT_LAST);
             }
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// The same from Steward's own records. What was written down there is done in the end, so it is waited for.
+async fn settle_own(office: &Office, plant: &Plant, record: &ChangeRecord, sent_by: Timestamp) {
+    let mut pause = AT_FIRST;
+    loop {
+        let is_over = live::now().since(sent_by) > LATEST_SEND_MS;
+        match own::judge(office, record, is_over).await {
+            Ok(items) if Outcome::of(&items) != Outcome::Unknown => {
+                return finish(office, plant, record, Outcome::of(&items), items).await;
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(change = %record.id, %error, "what became of it cannot be read"),
+        }
+        if is_over {
+            pause = (pause * 2).min(AT_LAST);
         }
         tokio::time::sleep(pause).await;
     }

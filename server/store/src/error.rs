@@ -36,6 +36,11 @@ pub enum StoreError {
     /// Something stored is not what this version writes.
     #[error("a stored {what} cannot be read: {why}")]
     Unreadable { what: &'static str, why: String },
+    #[error("this {what} is too large to be kept: {bytes} bytes, the most is {most}")]
+    TooLarge { what: &'static str, bytes: usize, most: usize },
+    /// Another process runs the job now.
+    #[error("another process has taken over this job")]
+    LeaseLost,
     #[error("the system gives no random numbers: {0}")]
     Random(String),
     /// A mistake in the caller's code.
@@ -51,7 +56,15 @@ pub enum StoreError {
 impl StoreError {
     /// Whether nothing at all can be written at the moment, as opposed to something wrong with this request.
     pub fn is_trouble(&self) -> bool {
-        !matches!(self, Self::Busy | Self::Refused(_) | Self::Misuse(_) | Self::Unreadable { .. })
+        !matches!(
+            self,
+            Self::Busy
+                | Self::Refused(_)
+                | Self::Misuse(_)
+                | Self::Unreadable { .. }
+                | Self::TooLarge { .. }
+                | Self::LeaseLost
+        )
     }
 }
 

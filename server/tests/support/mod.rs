@@ -11,8 +11,9 @@ use kafka::{Address, ClusterConfig, Collector};
 use model::ClusterName;
 use model::query::url::segment;
 use serde_json::Value;
+use server::desk::Desk;
 use server::office::{Office, Plant};
-use server::{AppState, live, router};
+use server::{AppState, jobs, live, router};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,6 +24,7 @@ use tower::ServiceExt;
 
 pub struct Steward {
     runtime: Runtime,
+    state: AppState,
     router: Router,
     _data: Option<TempDir>,
 }
@@ -52,18 +54,23 @@ impl Steward {
         let office = data.as_ref().map(|folder| {
             let store = runtime.block_on(Store::open(folder.path())).expect("a store");
             let plants = collectors.iter().map(Plant::of).collect();
-            Arc::new(Office::new(store, plants, Arc::clone(&console)))
+            let office = Arc::new(Office::new(store, plants, Arc::clone(&console)));
+            jobs::start(&office);
+            office
         });
         let store = office.as_ref().map(|office| office.store.clone());
-        let router = router::router(AppState {
-            collectors: collectors.into(),
-            office,
-            store,
-            started: live::now().0,
-            ..state::state(console)
-        });
+        let state =
+            AppState { collectors: collectors.into(), office, store, started: live::now().0, ..state::state(console) };
+        let router = router::router(state.clone());
         drop(entered);
-        Self { runtime, router, _data: data }
+        Self { runtime, state, router, _data: data }
+    }
+
+    /// What a page asks for on behalf of somebody who may do everything.
+    #[allow(dead_code, reason = "most tests ask as others do")]
+    pub fn ask<T>(&self, question: impl AsyncFnOnce(&Desk) -> T) -> T {
+        let desk = Desk::local(&self.state);
+        self.runtime.block_on(question(&desk))
     }
 
     pub fn get(&self, path: &str) -> (StatusCode, String) {

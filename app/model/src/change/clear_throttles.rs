@@ -38,12 +38,19 @@ impl ClearThrottles {
                 draft.refuse(&item, "config", Reason::OfAJob);
                 continue;
             }
-            match own_value(setting.snapshot, &config.resource, &config.key) {
+            match own(setting.snapshot, &config.resource, &config.key) {
                 None => draft.refuse(&item, "config", Reason::NothingToDo),
-                Some(value) => {
-                    draft.rely_on((&item, &config.key, value));
-                    draft.differ(&item, config.key.clone(), Some(value.to_owned()), None);
-                    configs.push(ThrottleConfig { value: Some(value.to_owned()), ..config.clone() });
+                Some(entry) => {
+                    let value = entry.value.as_deref().map(str::to_owned);
+                    draft.rely_on((&item, &config.key, &value));
+                    // 2.4 keeps the rates of brokers to itself.
+                    draft.differ(
+                        &item,
+                        config.key.clone(),
+                        Some(value.clone().unwrap_or_else(|| "?".to_owned())),
+                        None,
+                    );
+                    configs.push(ThrottleConfig { value, ..config.clone() });
                 }
             }
         }
@@ -59,7 +66,7 @@ impl ClearThrottles {
         for config in &self.configs {
             let verdict = match entries(snapshot, &config.resource) {
                 None => Verdict::CannotTell,
-                Some(_) if own_value(snapshot, &config.resource, &config.key).is_some() => Verdict::NotDone,
+                Some(_) if own(snapshot, &config.resource, &config.key).is_some() => Verdict::NotDone,
                 Some(_) => Verdict::Done,
             };
             let item = config.resource.to_string();
@@ -86,11 +93,10 @@ fn entries<'a>(snapshot: &'a Snapshot, resource: &ThrottleResource) -> Option<&'
 }
 
 /// What the resource itself says dynamically; what a file or a default says is not a leftover.
-fn own_value<'a>(snapshot: &'a Snapshot, resource: &ThrottleResource, key: &str) -> Option<&'a str> {
-    let entry = facts::entry(entries(snapshot, resource)?, key)?;
+fn own<'a>(snapshot: &'a Snapshot, resource: &ThrottleResource, key: &str) -> Option<&'a ConfigEntry> {
     let wanted = match resource {
         ThrottleResource::Broker(_) => ConfigSource::DynamicBroker,
         ThrottleResource::Topic(_) => ConfigSource::Topic,
     };
-    if entry.source == wanted { entry.value.as_deref() } else { None }
+    facts::entry(entries(snapshot, resource)?, key).filter(|entry| entry.source == wanted)
 }

@@ -7,9 +7,12 @@ mod topics;
 
 use super::{Finding, FindingKind, Severity};
 use crate::cluster::{ClusterState, Summary};
+use crate::job::ThrottleResource;
 use crate::observed::SourceState;
 use crate::snapshot::Sources;
+use crate::throttle_doctor;
 use crate::{Broker, BrokerState, FaultKind, Group, Observations, Timestamp, Topic};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Findings of one kind about single topics or groups; the rest are told as one number.
@@ -59,6 +62,7 @@ pub(crate) fn findings(parts: &Parts, now: Timestamp) -> Vec<Finding> {
     all.extend(topics::findings(parts));
     all.extend(leaders::findings(parts));
     all.extend(groups::findings(parts));
+    all.extend(throttles(parts));
     all.extend(sources(parts, now));
     // Stable: within a severity and rank the rules' own order (worst first) stays.
     all.sort_by_key(|finding| (finding.severity, rank(&finding.kind)));
@@ -86,9 +90,30 @@ fn rank(kind: &FindingKind) -> u8 {
         FindingKind::LeadersSkewed { .. } => 14,
         FindingKind::LeadersNotPreferred { .. } => 15,
         FindingKind::MixedVersions { .. } => 16,
-        FindingKind::SourceFailing { .. } => 17,
-        FindingKind::SingleCopy { .. } => 18,
+        FindingKind::ThrottlesLeft { .. } => 17,
+        FindingKind::SourceFailing { .. } => 18,
+        FindingKind::SingleCopy { .. } => 19,
     }
+}
+
+/// Throttles nobody needs. While anything moves none are told: its owner is about to remove them, or so one hopes.
+fn throttles(parts: &Parts) -> Option<Finding> {
+    if parts.facts.reassignments.get().is_none_or(|running| !running.is_empty()) {
+        return None;
+    }
+    let all = throttle_doctor::examine(parts.facts, parts.brokers, parts.topics, &[])?;
+    let resources = |is_it: fn(&ThrottleResource) -> bool| {
+        let one: BTreeSet<_> = all.iter().map(|left| &left.resource).filter(|resource| is_it(resource)).collect();
+        one.len() as u32
+    };
+    let is_effective = all.iter().any(|left| left.is_effective);
+    let kind = FindingKind::ThrottlesLeft {
+        topics: resources(|resource| matches!(resource, ThrottleResource::Topic(_))),
+        brokers: resources(|resource| matches!(resource, ThrottleResource::Broker(_))),
+        is_effective,
+    };
+    let severity = if is_effective { Severity::Warn } else { Severity::Note };
+    (!all.is_empty()).then_some(Finding { severity, kind })
 }
 
 /// Sources that were refused, or have failed for a while. What a broker does not offer is no finding, and a broker

@@ -31,6 +31,8 @@ pub(super) struct Search<'a> {
     /// By broker: partitions there that changed, so that a replica may go elsewhere for nothing.
     loose: Vec<Vec<u32>>,
     price: Price,
+    /// Brokers that may be given copies.
+    receives: &'a [bool],
     /// Only what nobody may be above counts.
     is_lenient: bool,
     judged: Cell<u64>,
@@ -72,7 +74,13 @@ fn some(parts: &[u32]) -> impl Iterator<Item = u32> + '_ {
 }
 
 impl<'a> Search<'a> {
-    pub fn new(ground: &'a Ground<'a>, layout: &'a mut Layout, aim: &'a Aim, price: Price) -> Self {
+    pub fn new(
+        ground: &'a Ground<'a>,
+        layout: &'a mut Layout,
+        aim: &'a Aim,
+        price: Price,
+        receives: &'a [bool],
+    ) -> Self {
         let brokers = ground.brokers.len();
         let (mut gone, mut new) = (vec![Vec::new(); brokers], vec![Vec::new(); brokers]);
         for (part, it) in (0_u32..).zip(&ground.parts) {
@@ -92,6 +100,7 @@ impl<'a> Search<'a> {
             new,
             loose: vec![Vec::new(); brokers],
             price,
+            receives,
             is_lenient: false,
             judged: Cell::new(0),
         };
@@ -362,6 +371,7 @@ impl<'a> Search<'a> {
         }
         let freed = if self.was_on(leaving, to) { 0 } else { self.size(leaving) };
         it.is_due
+            && self.receives[to as usize]
             && place.may_get
             && place.room.is_none_or(|room| self.layout.incoming[to as usize] + it.size - freed <= room)
     }

@@ -123,7 +123,7 @@ fn about(what: &str, words: String) -> String {
 }
 
 /// The first broker that answers, for command lines made without the console.
-fn bootstrap(snapshot: &Snapshot) -> String {
+pub fn bootstrap(snapshot: &Snapshot) -> String {
     let up = snapshot.brokers.iter().filter(|broker| broker.is_up());
     let mut addresses = up.filter_map(|broker| Some(format!("{}:{}", broker.host.as_ref()?, broker.port?)));
     addresses.next().unwrap_or_else(|| "localhost:9092".to_owned())

@@ -15,6 +15,7 @@ pub mod records;
 pub mod review;
 mod says;
 
+pub use draft::bootstrap;
 pub use says::says;
 
 use crate::address;

@@ -80,7 +80,7 @@ fn steps(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields) -> Vec
 }
 
 /// What the last attempt to confirm came to, as the address tells.
-fn said(visit: &Visit) -> Option<AnyView> {
+pub fn said(visit: &Visit) -> Option<AnyView> {
     let text = &visit.text.change;
     let told = visit.query("note").and_then(|key| visit.console.take(key)).unwrap_or_default();
     let (tone, title, hint) = match visit.query("said")? {
@@ -149,16 +149,33 @@ pub fn form_address(snapshot: &Snapshot, kind: Kind, fields: &[(String, String)]
 /// Nothing can be confirmed: why, and the way back to the form.
 fn refused(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields, refusals: &[Refusal]) -> AnyView {
     let text = &visit.text.change;
-    let rows = refusals
-        .iter()
-        .map(|refusal| view! { <li class="bad">{glyph(Tone::Bad)}<span>{in_words(visit, refusal)}</span></li> });
     let (label, hint) =
         if has_no_form(kind) { (text.back, text.review_hint) } else { (text.back_to_form, text.cannot_hint) };
+    cannot(visit, refusals, label, hint, form_address(snapshot, kind, fields))
+}
+
+/// The same for what was prepared elsewhere, at `back`.
+pub fn refusals(visit: &Visit, refusals: &[Refusal], back: String) -> AnyView {
+    let text = &visit.text.change;
+    cannot(visit, refusals, text.back, text.review_hint, back)
+}
+
+fn cannot(visit: &Visit, refusals: &[Refusal], label: &'static str, hint: &'static str, back: String) -> AnyView {
+    /// Thousands of partitions may be refused for one reason.
+    const SHOWN: usize = 20;
+    let text = &visit.text.change;
+    let rows = refusals
+        .iter()
+        .take(SHOWN)
+        .map(|refusal| view! { <li class="bad">{glyph(Tone::Bad)}<span>{in_words(visit, refusal)}</span></li> });
+    let rest = refusals.len().saturating_sub(SHOWN);
+    let rest = (rest > 0)
+        .then(|| view! { <li><span></span><span class="muted">{(visit.text.form.more_rows)(rest as u64)}</span></li> });
     view! {
         <section class="panel bad">
             <header><h2>{(text.cannot)(refusals.len() as u64)}</h2></header>
-            <ul class="weigh">{rows.collect_view()}</ul>
-            <div class="foot"><span>{hint}</span><a class="btn primary" href=form_address(snapshot, kind, fields)>{label}</a></div>
+            <ul class="weigh">{rows.collect_view()}{rest}</ul>
+            <div class="foot"><span>{hint}</span><a class="btn primary" href=back>{label}</a></div>
         </section>
     }
     .into_any()
@@ -186,7 +203,8 @@ fn weighed(
     let impact = (kind != Kind::CreateTopic)
         .then(|| panel(text.impact, (), weigh::impact(visit, cluster, kind, &preview.impact)));
     let confirm = if is_real {
-        confirm(visit, snapshot, kind, fields, preview)
+        let label = if has_no_form(kind) { text.back } else { text.back_to_form };
+        confirm(visit, snapshot, kind, preview, form_address(snapshot, kind, fields), label)
     } else {
         let back = form_address(snapshot, kind, fields);
         let hint = view! { {text.made_up_hint}" "<a href=back>{text.back_to_form}</a> };
@@ -211,10 +229,16 @@ fn may(visit: &Visit, snapshot: &Snapshot, change: &Change) -> Result<(), String
     visit.console.may_change(change, snapshot).map_err(|denial| (visit.text.objection.denial)(&denial))
 }
 
-fn confirm(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields, preview: &Preview) -> AnyView {
+/// The form that applies what was shown; `back` is the way out, called `label`.
+pub fn confirm(
+    visit: &Visit,
+    snapshot: &Snapshot,
+    kind: Kind,
+    preview: &Preview,
+    back: String,
+    label: &'static str,
+) -> AnyView {
     let text = &visit.text.change;
-    let back = form_address(snapshot, kind, fields);
-    let label = if has_no_form(kind) { text.back } else { text.back_to_form };
     let shut = may(visit, snapshot, &preview.change).err();
     let id = new_id();
     let change = serde_json::to_string(&without_plan(&preview.change));

@@ -129,10 +129,12 @@ fn actions(visit: &Visit, snapshot: &Snapshot, topic: &Topic) -> AnyView {
     };
     let like = address::with_query(address::create_topic(cluster), [("like", name)]);
     let like = action(offer(visit, snapshot, Permission::CreateTopic, &[]), "item", text.create_like, like);
+    let moving = address::with_query(address::new_reassignment(cluster), [("goal", "manual"), ("topics", name)]);
     let all = [
         Some(one(Permission::GrowPartitions, text.grow, this(address::grow_partitions(cluster)))),
         Some(one(Permission::EditTopicConfigs, text.edit_configs, this(address::edit_configs(cluster)))),
         elect,
+        Some(one(Permission::ReassignPartitions, text.move_replicas, moving)),
         Some(like),
         Some(one(Permission::DeleteRecords, text.delete_records, this(address::delete_records(cluster)))),
         Some(delete),

@@ -41,6 +41,9 @@ async fn read_reassignments(state: &State) -> bool {
     state.hear(|heard| {
         let old = heard.observations.reassignments.value.clone();
         let is_same = outcome.as_ref().ok() == old.as_ref();
+        if outcome.as_ref().is_ok_and(|running| !running.is_empty()) {
+            heard.observations.moved_at = Some(now);
+        }
         heard.observations.reassignments.record(outcome, now, took);
         if is_same { News::AgeOnly } else { News::Yes }
     });

@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct OwnConfigs {
     /// By resource and key; one that sets none of the keys has an empty map.
     pub values: BTreeMap<ThrottleResource, BTreeMap<String, String>>,
+    /// Keys that resources have of their own and do not tell: 2.4 takes the rates of brokers for secrets.
+    pub untold: BTreeMap<ThrottleResource, BTreeSet<String>>,
     /// Resources that told nothing: not there, not permitted, not answering.
     pub faults: BTreeMap<ThrottleResource, Fault>,
 }
@@ -93,6 +95,7 @@ fn wire(resource: &ThrottleResource) -> (i8, String) {
 impl OwnConfigs {
     fn join(&mut self, other: Self) {
         self.values.extend(other.values);
+        self.untold.extend(other.untold);
         self.faults.extend(other.faults);
     }
 
@@ -109,21 +112,32 @@ impl OwnConfigs {
                 Some(told) => {
                     let words = told.error_message.as_ref().map(KafkaString::as_str);
                     let checked = fault::check(told.error_code, words, "DescribeConfigs", acl);
-                    checked.map(|()| self.values.insert(resource.clone(), own(&told.configs, keys))).err()
+                    checked.map(|()| self.take_own(resource, &told.configs, keys)).err()
                 }
             };
             self.faults.extend(fault.map(|fault| (resource.clone(), fault)));
         }
     }
-}
 
-fn own(told: &[DescribeConfigsResourceResult], keys: &[&str]) -> BTreeMap<String, String> {
-    let is_own = |told: &&DescribeConfigsResourceResult| {
-        let source = ConfigSource::from_wire(told.config_source);
-        matches!(source, ConfigSource::Topic | ConfigSource::DynamicBroker) && keys.contains(&told.name.as_str())
-    };
-    let pair = |told: &DescribeConfigsResourceResult| Some((told.name.to_string(), told.value.as_ref()?.to_string()));
-    told.iter().filter(is_own).filter_map(pair).collect()
+    fn take_own(&mut self, resource: &ThrottleResource, told: &[DescribeConfigsResourceResult], keys: &[&str]) {
+        let values = self.values.entry(resource.clone()).or_default();
+        for told in told {
+            let is_own = matches!(
+                ConfigSource::from_wire(told.config_source),
+                ConfigSource::Topic | ConfigSource::DynamicBroker
+            );
+            let key = told.name.to_string();
+            match &told.value {
+                _ if !is_own || !keys.contains(&key.as_str()) => {}
+                Some(value) => {
+                    values.insert(key, value.to_string());
+                }
+                None => {
+                    self.untold.entry(resource.clone()).or_default().insert(key);
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -138,6 +152,7 @@ mod tests {
             config_source,
             ..Default::default()
         };
+        let secret = |name| DescribeConfigsResourceResult { value: None, is_sensitive: true, ..entry(name, "", 2) };
         let told = |resource_type, name: &'static str, error_code, configs| DescribeConfigsResult {
             resource_type,
             resource_name: KafkaString::from_static(name),
@@ -153,12 +168,13 @@ mod tests {
             &[
                 told(TOPIC, "1", 0, vec![entry("k", "*", 1), entry("other", "x", 1)]),
                 told(TOPIC, "gone", 3, vec![]),
-                told(BROKER, "1", 0, vec![entry("k", "5", 3), entry("l", "6", 2), entry("m", "7", 4)]),
+                told(BROKER, "1", 0, vec![entry("k", "5", 3), entry("l", "6", 2), entry("m", "7", 4), secret("n")]),
             ],
-            &["k", "l", "m"],
+            &["k", "l", "m", "n"],
         );
         let own = |key: &str, value: &str| BTreeMap::from([(key.to_owned(), value.to_owned())]);
-        assert_eq!(all.values, [(topic("1"), own("k", "*")), (broker, own("l", "6"))].into());
+        assert_eq!(all.values, [(topic("1"), own("k", "*")), (broker.clone(), own("l", "6"))].into());
+        assert_eq!(all.untold, [(broker, BTreeSet::from(["n".to_owned()]))].into());
         assert_eq!(all.faults.keys().collect::<Vec<_>>(), [&topic("gone"), &topic("mute")]);
     }
 }

@@ -17,6 +17,10 @@ const DELETE: i8 = 1;
 const APPEND: i8 = 2;
 const SUBTRACT: i8 = 3;
 
+/// The longest value of a config: a longer one does not fit into the answer to `DescribeConfigs`, so that all configs of its topic
+/// can no longer be read (seen with 3.9 and ZooKeeper; since 4.0 the controller refuses it).
+pub(super) const MOST_BYTES: usize = 32_767;
+
 /// What is done to one key of a topic or of a broker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConfigOp {
@@ -37,6 +41,11 @@ impl ConfigOp {
             Self::Append(_) => APPEND,
             Self::Subtract(_) => SUBTRACT,
         }
+    }
+
+    /// A value no broker can tell again.
+    pub(super) fn is_too_long(&self) -> bool {
+        self.value().is_some_and(|value| value.len() > MOST_BYTES)
     }
 
     fn value(&self) -> Option<&str> {

@@ -1,7 +1,8 @@
 //! What an executor of reassignments asks of a cluster: single requests without any decision, and readings that are always fresh.
 
+use super::alter_configs::MOST_BYTES;
 pub use super::alter_configs::{ConfigOp, ConfigOps};
-use super::{Sender, alter_configs, elect_leaders, reassign};
+use super::{Sender, Write, alter_configs, elect_leaders, lists, reassign, refused};
 use crate::client::{ReadClient, To};
 use crate::collector::Handle;
 use crate::read::intern::Names;
@@ -41,6 +42,14 @@ impl Mover {
         Self { client: handle.client().clone(), is_read_only: handle.config().read_only }
     }
 
+    pub(super) fn of(client: &ReadClient, is_read_only: bool) -> Self {
+        Self { client: client.clone(), is_read_only }
+    }
+
+    pub(super) fn is_read_only(&self) -> bool {
+        self.is_read_only
+    }
+
     /// Submits new replicas, each partition once; `None` takes back what a partition is going through. Requests of 500 partitions.
     /// `may_change_replication_factor`: otherwise brokers since 4.1 refuse (`INVALID_REPLICATION_FACTOR`) a target that is longer or
     /// shorter than the replicas there are; older ones cannot be told and take it.
@@ -57,18 +66,34 @@ impl Mover {
 
     /// Changes keys of topics (through any broker) and of single brokers (through that broker, for no other takes it). What is not
     /// named stays. A broker that does not answer gets nothing: within some 5 s its item is refused with code 0.
+    ///
+    /// Brokers since 4.0 refuse a value of more than 32,767 bytes; older ones may take it and then fail to tell it, so here more is
+    /// refused beforehand as far as it can be seen: of a list that is appended to, only what is added.
+    ///
+    /// With ZooKeeper lists are not appended to but read, changed and set, see [`lists`].
     pub async fn alter_configs(&self, edits: &BTreeMap<ThrottleResource, ConfigOps>) -> Vec<Item> {
         let (sender, job) = (self.sender(), alter_configs::OfEach);
-        let (mut topics, mut of_brokers) = (Vec::new(), Vec::new());
-        for (resource, ops) in edits {
-            let edit = (resource.clone(), ops.clone());
+        let (mut items, mut topics, mut of_brokers) = (Vec::new(), Vec::new(), Vec::new());
+        let (edits, unread) = if sender.is_forbidden || sender.is_kraft {
+            (edits.clone(), Vec::new())
+        } else {
+            lists::resolve(&self.client, edits).await
+        };
+        items.extend(unread);
+        for edit in edits {
+            if edit.1.values().any(ConfigOp::is_too_long) && !sender.is_forbidden {
+                items.push(refused(job.item(&edit), format!("not sent: a value of more than {MOST_BYTES} bytes")));
+                continue;
+            }
+            let resource = &edit.0;
             match resource {
                 ThrottleResource::Topic(_) => topics.push(edit),
                 ThrottleResource::Broker(id) => of_brokers.push(sender.send(To::Broker(*id), &job, vec![edit])),
             }
         }
         let of_brokers = stream::iter(of_brokers).buffered(AT_ONCE).collect::<Vec<_>>();
-        let (mut items, of_brokers) = tokio::join!(sender.send(To::Any, &job, topics), of_brokers);
+        let (of_topics, of_brokers) = tokio::join!(sender.send(To::Any, &job, topics), of_brokers);
+        items.extend(of_topics);
         items.extend(of_brokers.into_iter().flatten());
         items
     }

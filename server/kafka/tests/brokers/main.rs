@@ -6,6 +6,7 @@ mod changing;
 mod connecting;
 mod failing;
 mod losing;
+mod moving;
 mod old;
 mod reading;
 

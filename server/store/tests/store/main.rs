@@ -5,9 +5,12 @@
 mod audit;
 mod canary;
 mod crash;
+mod drafts;
+mod elections;
 #[cfg(target_os = "linux")]
 mod faults;
 mod fixture;
+mod jobs;
 mod sessions;
 mod tamper;
 mod tokens;

@@ -29,12 +29,16 @@ fn job(phase: Phase, state: MoveState) -> Arc<Job> {
         finished_at: None,
         copied_bytes: None,
         why: None,
+        memory: Default::default(),
     };
     let rate = ThrottleRecord {
         resource: ThrottleResource::Broker(BrokerId(1)),
         key: "leader.replication.throttled.rate".to_owned(),
         before: None,
         ours: "5".to_owned(),
+        earlier: None,
+        written_at: None,
+        is_answered: true,
     };
     Arc::new(Job {
         id: ChangeId::parse(JOB).unwrap(),

@@ -1,0 +1,100 @@
+//! Who leads after a move, and whether all is as it was meant to be.
+
+use super::engine::{ELECTION_WAVE, GIVE_UP_MS, SUSPECT_MS};
+use super::moving::is_past;
+use super::place::{Found, find};
+use super::seen::Seen;
+use super::{Aim, Job, JobMove, MoveState};
+use crate::{BrokerId, Timestamp, TopicName};
+
+/// Time for an election to show before it is asked for again.
+const ELECTION_MS: i64 = 10_000;
+
+/// Whose preferred leader is to be elected now; what has its leader owes nothing any more.
+pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
+    let mut wave = Vec::new();
+    let mut troubles = Vec::new();
+    for moved in job.moves.iter_mut().filter(|moved| moved.memory.is_election_owed) {
+        let Some(wanted) = wanted(moved) else { continue };
+        let found = match find(moved, seen) {
+            Found::Unread => continue,
+            Found::Gone(_) => {
+                moved.memory.is_election_owed = false;
+                continue;
+            }
+            Found::At(found) => found,
+        };
+        // Settled, or somebody else has moved it since.
+        if found.leader == Some(wanted) || found.replicas.first() != Some(&wanted) {
+            moved.memory.is_election_owed = false;
+        } else if seen.at.since(moved.memory.owed_since.unwrap_or(seen.at)) >= GIVE_UP_MS {
+            moved.memory.is_election_owed = false;
+            let name = format!("{}-{}", moved.topic, moved.partition);
+            troubles.push(format!("Broker {wanted} should lead {name} and does not: it is down or not in sync."));
+        } else if seen.is_live(wanted)
+            && found.isr.contains(&wanted)
+            && is_past(moved.memory.not_before, seen.at)
+            && wave.len() < ELECTION_WAVE
+        {
+            moved.memory.not_before = Some(Timestamp(seen.at.0 + ELECTION_MS));
+            wave.push((moved.topic.clone(), moved.partition));
+        }
+    }
+    for what in troubles {
+        job.trouble(seen.at, what);
+    }
+    wave
+}
+
+fn wanted(moved: &JobMove) -> Option<BrokerId> {
+    let list = if moved.state == MoveState::Done { &moved.target } else { &moved.original };
+    list.first().copied()
+}
+
+/// Whether every partition that was moved is where it belongs, all replicas in sync. What somebody else has moved since is
+/// only noted.
+pub(super) fn is_verified(job: &mut Job, seen: &Seen) -> bool {
+    let mut is_verified = true;
+    let mut troubles = Vec::new();
+    for moved in &mut job.moves {
+        let list = match moved.state {
+            MoveState::Done => &moved.target,
+            MoveState::Reverted if moved.memory.aim == Aim::Original => &moved.original,
+            _ => continue,
+        };
+        let found = match find(moved, seen) {
+            Found::Unread => {
+                is_verified = false;
+                continue;
+            }
+            Found::Gone(why) => {
+                moved.why = Some(format!("done, and since then {why}"));
+                continue;
+            }
+            Found::At(found) => found,
+        };
+        if found.is_moving() || found.replicas != *list {
+            let since = *moved.memory.suspect_since.get_or_insert(seen.at);
+            if seen.at.since(since) >= SUSPECT_MS {
+                moved.why = Some("moved again by somebody else since".to_owned());
+                troubles.push(format!("{}-{} was moved again by somebody else.", moved.topic, moved.partition));
+            } else {
+                is_verified = false;
+            }
+            continue;
+        }
+        moved.memory.suspect_since = None;
+        match found.replicas.iter().find(|broker| seen.is_live(**broker) && !found.isr.contains(broker)) {
+            Some(broker) => {
+                moved.why = Some(format!("waits for the replica on broker {broker} to be in sync"));
+                is_verified = false;
+            }
+            None if found.isr.len() == found.replicas.len() => moved.why = None,
+            None => {}
+        }
+    }
+    for what in troubles {
+        job.trouble(seen.at, what);
+    }
+    is_verified
+}

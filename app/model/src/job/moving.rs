@@ -1,0 +1,354 @@
+//! The way of one move: from pending over the cluster to its end, or back.
+//!
+//! ```text
+//! Pending -> Submitting -> Copying -> Done          (aim: target; Reverted if the aim is the original)
+//!    ^            |           |
+//!    |            +-----------+-> Reverting -> Reverted, Skipped, Failed: as `ends_as` says
+//!    +- after a detour, and after a request that did not take effect
+//! ```
+//!
+//! Every state is left by what the cluster shows, never by what was sent: an answer can be lost, a request can be late.
+
+use super::answers::MAX_REFUSALS;
+use super::engine::{GIVE_UP_MS, STALL_MS, SUSPECT_MS};
+use super::place::{Place, is_same_set, place};
+use super::seen::{Seen, SeenPartition};
+use super::{Aim, JobMove, MoveState};
+use crate::{BrokerId, Timestamp};
+
+/// What a move needs from the controller.
+pub(super) enum Ask {
+    /// Its submission (again, or a detour).
+    Submit,
+    /// `null`.
+    TakeBack,
+    /// The order it had.
+    PutInOrder,
+}
+
+pub(super) fn look(moved: &mut JobMove, seen: &Seen) -> Option<Ask> {
+    if moved.is_final() {
+        return None;
+    }
+    let place = place(moved, seen);
+    match &place {
+        Place::Unread => return None,
+        Place::Gone(why) => {
+            if is_believed(moved, seen.at) {
+                moved.end(MoveState::Skipped, seen.at, why);
+                moved.memory.is_election_owed = false;
+            }
+            return None;
+        }
+        Place::Elsewhere(found) => {
+            suspect(moved, found, seen.at);
+            return None;
+        }
+        _ => {}
+    }
+    match moved.state {
+        MoveState::Pending => pending(moved, &place, seen.at),
+        MoveState::Submitting => return submitting(moved, &place, seen),
+        MoveState::Copying => return copying(moved, &place, seen),
+        MoveState::Reverting => return reverting(moved, &place, seen),
+        MoveState::Done | MoveState::Reverted | MoveState::Skipped | MoveState::Failed => {}
+    }
+    None
+}
+
+/// What must be known of the cluster before it is changed.
+pub(super) fn note_admission(moved: &mut JobMove, seen: &Seen) {
+    if moved.attempts == 0 {
+        moved.memory.leader_before = seen.partition(&moved.topic, moved.partition).and_then(|found| found.leader);
+    }
+    moved.why = None;
+    moved.memory.grew_at = Some(seen.at);
+    moved.memory.ill_since = None;
+}
+
+fn pending(moved: &mut JobMove, place: &Place, now: Timestamp) {
+    match place {
+        // Somebody else, or a request thought lost, brought it there.
+        Place::There(_) | Place::Going(_) => {
+            moved.memory.suspect_since = None;
+            moved.memory.grew_at = Some(now);
+            moved.state = MoveState::Copying;
+        }
+        Place::HereReordered(found) => suspect(moved, found, now),
+        _ => moved.memory.suspect_since = None,
+    }
+}
+
+fn submitting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
+    match place {
+        Place::There(found) | Place::Going(found) => {
+            if found.destination() == moved.submission() {
+                moved.memory.unsure_until = None;
+            }
+            moved.state = MoveState::Copying;
+            return copying(moved, place, seen);
+        }
+        Place::HereReordered(found) => suspect(moved, found, seen.at),
+        // It may still take effect; only then is it known not to have.
+        _ if is_past(moved.memory.unsure_until, seen.at) => {
+            moved.memory.suspect_since = None;
+            if moved.memory.refusals >= MAX_REFUSALS {
+                moved.end(MoveState::Failed, seen.at, "refused again and again without a reason");
+                return None;
+            }
+            moved.state = match moved.memory.detour.take() {
+                // A detour is submitted over a move that runs; that one is gone, so nobody wants it any more.
+                Some(_) => MoveState::Copying,
+                None => MoveState::Pending,
+            };
+        }
+        _ => {}
+    }
+    None
+}
+
+fn copying(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
+    match place {
+        Place::Going(found) => {
+            moved.memory.suspect_since = None;
+            note_progress(moved, found, seen.at);
+            under_way(moved, found, seen)
+        }
+        Place::There(found) => {
+            moved.memory.suspect_since = None;
+            arrived(moved, found, seen);
+            None
+        }
+        Place::Here(_) | Place::HereReordered(_) => {
+            if is_past(moved.memory.unsure_until, seen.at) && is_believed(moved, seen.at) {
+                moved.end(MoveState::Skipped, seen.at, "somebody else took it back");
+            }
+            None
+        }
+        _ => None,
+    }
+}
+
+/// All is well, or it waits for something, or it is given up.
+fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<Ask> {
+    let now = seen.at;
+    let down = |brokers: &[BrokerId]| brokers.iter().copied().find(|broker| !seen.is_live(*broker));
+    let is_detour_listed = moved.memory.detour.as_ref().is_some_and(|detour| *detour == found.destination());
+    if let Some(broker) = down(&found.adding) {
+        moved.why = Some(format!("broker {broker}, which gets a replica, is down"));
+        if is_ill_for_long(moved, now) {
+            let why = format!("broker {broker} was down for too long, so it was taken back");
+            moved.memory.ends_as = Some(MoveState::Failed);
+            moved.state = MoveState::Reverting;
+            moved.why = Some(why);
+            moved.memory.not_before = None;
+        }
+        return None;
+    }
+    let retained: Vec<_> = found.destination().into_iter().filter(|broker| !found.adding.contains(broker)).collect();
+    if let Some(broker) = down(&retained).filter(|_| !is_detour_listed) {
+        moved.why = Some(format!("broker {broker}, which keeps a replica, is down"));
+        let is_copied = found.adding.iter().all(|broker| found.isr.contains(broker));
+        if is_copied && is_ill_for_long(moved, now) && is_past(moved.memory.not_before, now) {
+            return detour(moved, found, seen);
+        }
+        return None;
+    }
+    moved.memory.ill_since = None;
+    moved.why = stall(moved, found, seen);
+    None
+}
+
+/// Brokers from 3.8 to 4.2 do not end a move while a replica that is kept is out of sync. So it goes on without the dead one, and
+/// with one of its old replicas for it, so that no copy less is in sync.
+fn detour(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<Ask> {
+    let mut without: Vec<_> = moved.there().iter().copied().filter(|broker| seen.is_live(*broker)).collect();
+    let missing = moved.there().len().saturating_sub(without.len());
+    let spare =
+        |broker: &BrokerId| seen.is_live(*broker) && found.isr.contains(broker) && !moved.there().contains(broker);
+    without.extend(moved.here().iter().copied().filter(spare).take(missing));
+    let in_sync = without.iter().filter(|broker| found.isr.contains(broker)).count();
+    if is_same_set(&without, moved.here()) || in_sync < found.isr.len().min(without.len()) {
+        return None;
+    }
+    moved.memory.detour = Some(without);
+    Some(Ask::Submit)
+}
+
+fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
+    let now = seen.at;
+    // Two submissions, one of which may be late.
+    if moved.memory.detour.is_some() && !is_past(moved.memory.unsure_until, now) {
+        return;
+    }
+    if let Some(detour) = moved.memory.detour.take()
+        && found.replicas != moved.there()
+    {
+        moved.memory.base = Some(detour);
+        moved.state = MoveState::Pending;
+        moved.memory.not_before = None;
+        moved.why = Some("waits for a broker that is down".to_owned());
+        return;
+    }
+    moved.copied_bytes = Some(moved.bytes_total());
+    let lacking = found.replicas.iter().copied().find(|broker| !found.isr.contains(broker));
+    let why = match lacking {
+        None => String::new(),
+        Some(broker) if !seen.is_live(broker) && is_ill_for_long(moved, now) => {
+            format!("complete, but broker {broker} is down")
+        }
+        Some(broker) => {
+            if seen.is_live(broker) {
+                moved.memory.ill_since = None;
+            }
+            moved.why = Some(format!("waits for the replica on broker {broker} to be in sync"));
+            return;
+        }
+    };
+    let (state, here) = match moved.memory.aim {
+        Aim::Target => (MoveState::Done, moved.target.clone()),
+        Aim::Original => (MoveState::Reverted, moved.original.clone()),
+    };
+    moved.memory.base = (here != moved.original).then_some(here);
+    moved.end(state, now, &why);
+    owe_election(moved, now);
+}
+
+fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
+    let now = seen.at;
+    match place {
+        Place::Going(found) => {
+            moved.memory.suspect_since = None;
+            if !found.isr.iter().any(|broker| !found.adding.contains(broker)) {
+                moved.why = Some("cannot be taken back yet: only new replicas are in sync".to_owned());
+                return None;
+            }
+            is_past(moved.memory.not_before, now).then_some(Ask::TakeBack)
+        }
+        Place::HereReordered(_) => is_past(moved.memory.not_before, now).then_some(Ask::PutInOrder),
+        Place::Here(_) => {
+            // What was sent and not answered may still begin it.
+            if is_past(moved.memory.unsure_until, now) {
+                is_back(moved, now);
+            }
+            None
+        }
+        // It was faster.
+        Place::There(found) => {
+            if moved.memory.ends_as == Some(MoveState::Pending) {
+                moved.memory.base = Some(found.replicas.clone());
+                moved.memory.aim = Aim::Original;
+                moved.memory.detour = None;
+                moved.state = MoveState::Pending;
+                moved.memory.ends_as = None;
+            } else {
+                moved.state = MoveState::Copying;
+                arrived(moved, found, seen);
+            }
+            None
+        }
+        _ => None,
+    }
+}
+
+fn is_back(moved: &mut JobMove, now: Timestamp) {
+    let ends_as = moved.memory.ends_as.take().unwrap_or(MoveState::Reverted);
+    moved.memory.detour = None;
+    moved.copied_bytes = None;
+    let is_home = moved.here() == moved.original;
+    match ends_as {
+        MoveState::Reverted | MoveState::Pending if !is_home => {
+            moved.memory.aim = Aim::Original;
+            moved.state = MoveState::Pending;
+        }
+        MoveState::Pending => moved.end(MoveState::Reverted, now, ""),
+        state => {
+            let why = moved.why.clone().unwrap_or_default();
+            moved.end(state, now, &why);
+        }
+    }
+    if is_home {
+        owe_election(moved, now);
+    }
+}
+
+/// The preferred leader shall lead where it led before, and where the plan named another one.
+fn owe_election(moved: &mut JobMove, now: Timestamp) {
+    let did_lead =
+        moved.memory.leader_before.is_some() && moved.memory.leader_before == moved.original.first().copied();
+    let is_new = moved.state == MoveState::Done && moved.target.first() != moved.original.first();
+    moved.memory.is_election_owed = did_lead || is_new;
+    moved.memory.owed_since = Some(now);
+    moved.memory.not_before = None;
+}
+
+fn note_progress(moved: &mut JobMove, found: &SeenPartition, now: Timestamp) {
+    let copied: f64 = found.adding.iter().map(|broker| share(found, *broker)).sum();
+    let bytes = (copied * moved.size_bytes as f64) as u64;
+    if moved.copied_bytes.is_none_or(|before| bytes > before) {
+        moved.memory.grew_at = Some(now);
+    }
+    moved.copied_bytes = Some(bytes);
+}
+
+/// How much of the leader's log a broker has, 0 to 1. Offsets tell it exactly; sizes change with compaction and retention.
+fn share(found: &SeenPartition, broker: BrokerId) -> f64 {
+    if found.isr.contains(&broker) {
+        return 1.0;
+    }
+    if let Some(offsets) = &found.offsets
+        && let Some(end) = offsets.ends.get(&broker)
+        && offsets.leader_end > offsets.leader_start
+    {
+        let all = (offsets.leader_end - offsets.leader_start) as f64;
+        return ((end - offsets.leader_start) as f64 / all).clamp(0.0, 1.0);
+    }
+    let size = |broker: &BrokerId| found.sizes.get(broker).copied();
+    let whole = found.leader.as_ref().and_then(size).unwrap_or(0).max(1) as f64;
+    (size(&broker).unwrap_or(0) as f64 / whole).clamp(0.0, 1.0)
+}
+
+/// Why nothing is copied, if nothing is.
+fn stall(moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<String> {
+    if found.leader.is_none() {
+        return Some("nobody leads the partition, so nothing can be copied".to_owned());
+    }
+    let minutes = moved.memory.grew_at.map_or(0, |grew_at| seen.at.since(grew_at));
+    if minutes < STALL_MS {
+        return None;
+    }
+    let minutes = minutes / 60_000;
+    let is_copied = found.adding.iter().all(|broker| found.isr.contains(broker));
+    let lacking = found.destination().into_iter().find(|broker| !found.isr.contains(broker));
+    let full = found.adding.iter().find(|broker| seen.disks.get(broker).is_some_and(|disk| disk.usable == 0));
+    Some(match (is_copied, lacking, full) {
+        (true, Some(broker), _) => format!("copied; waits for the replica on broker {broker} to be in sync"),
+        (_, _, Some(broker)) => format!("nothing copied for {minutes} minutes: the disk of broker {broker} is full"),
+        _ => format!("nothing copied for {minutes} minutes: is the throttle below what is written to the partition?"),
+    })
+}
+
+fn is_ill_for_long(moved: &mut JobMove, now: Timestamp) -> bool {
+    let since = *moved.memory.ill_since.get_or_insert(now);
+    now.since(since) >= GIVE_UP_MS
+}
+
+/// Moved by somebody else: not fought over.
+fn suspect(moved: &mut JobMove, found: &SeenPartition, now: Timestamp) {
+    if is_believed(moved, now) {
+        let list: Vec<_> = found.destination().iter().map(ToString::to_string).collect();
+        let verb = if found.is_moving() { "moves it to" } else { "moved it to" };
+        moved.end(MoveState::Skipped, now, &format!("somebody else {verb} [{}]", list.join(", ")));
+        moved.memory.is_election_owed = false;
+    }
+}
+
+/// Whether what looks strange has looked so for long enough.
+fn is_believed(moved: &mut JobMove, now: Timestamp) -> bool {
+    let since = *moved.memory.suspect_since.get_or_insert(now);
+    now.since(since) >= SUSPECT_MS
+}
+
+pub(super) fn is_past(until: Option<Timestamp>, now: Timestamp) -> bool {
+    until.is_none_or(|until| now >= until)
+}

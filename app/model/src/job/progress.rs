@@ -1,0 +1,112 @@
+//! How far a job is, how fast, and when it will be over.
+
+mod eta;
+
+use super::{Aim, Job, JobMove, MoveState, Progress};
+use crate::Timestamp;
+
+/// Weight of what is so old is a third of what is new.
+const SMOOTHING_MS: f64 = 60_000.0;
+const MAX_STALLS: usize = 20;
+
+/// What a job had copied at some time. The runner keeps those of the last minutes, one for each look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample {
+    pub at: Timestamp,
+    /// As [`bytes`].
+    pub bytes: u64,
+}
+
+/// What a job has copied so far. Moves that ended without a copy count as nothing, here and in the total.
+pub fn bytes(job: &Job) -> u64 {
+    job.moves.iter().map(copied).sum()
+}
+
+/// `history`: oldest first.
+pub fn progress(job: &Job, history: &[Sample], now: Timestamp) -> Progress {
+    let counted: Vec<_> = job.moves.iter().filter(|moved| is_counted(moved)).collect();
+    let total: u64 = counted.iter().map(|moved| planned(moved)).sum();
+    let speed = Speed::of(history, now);
+    Progress {
+        at: now,
+        bytes: bytes(job).min(total),
+        bytes_total: total,
+        moves_done: counted.iter().filter(|moved| moved.is_final()).count() as u32,
+        moves_total: counted.len() as u32,
+        bytes_per_second: speed.as_ref().map(|speed| speed.mean),
+        ends_at: eta::ends_at(job, speed.as_ref(), now),
+        stalls: stalls(job),
+    }
+}
+
+/// To be copied on the whole way, whatever of it is done.
+fn planned(moved: &JobMove) -> u64 {
+    let (from, to) = match moved.memory.aim {
+        Aim::Target => (&moved.original, &moved.target),
+        Aim::Original => (&moved.target, &moved.original),
+    };
+    moved.size_bytes.saturating_mul(to.iter().filter(|broker| !from.contains(broker)).count() as u64)
+}
+
+fn copied(moved: &JobMove) -> u64 {
+    match moved.state {
+        _ if !is_counted(moved) => 0,
+        MoveState::Done | MoveState::Reverted => planned(moved),
+        _ => moved.copied_bytes.unwrap_or(0).min(planned(moved)),
+    }
+}
+
+fn is_counted(moved: &JobMove) -> bool {
+    match moved.state {
+        MoveState::Skipped | MoveState::Failed | MoveState::Reverting => false,
+        MoveState::Reverted => moved.memory.aim == Aim::Original,
+        MoveState::Pending | MoveState::Submitting | MoveState::Copying | MoveState::Done => true,
+    }
+}
+
+/// Bytes a second, smoothed over a minute, and how much it varies.
+struct Speed {
+    mean: f64,
+    /// Standard deviation over mean.
+    variation: f64,
+}
+
+impl Speed {
+    fn of(history: &[Sample], now: Timestamp) -> Option<Self> {
+        let rates: Vec<(f64, f64)> = history
+            .windows(2)
+            .filter_map(|pair| {
+                let [before, after] = pair else { return None };
+                let span = after.at.since(before.at) as f64;
+                // Something taken back or compacted is no speed.
+                let bytes = after.bytes.saturating_sub(before.bytes) as f64;
+                let weight = span * (-(now.since(after.at) as f64) / SMOOTHING_MS).exp();
+                (span > 0.0).then(|| (weight, bytes * 1000.0 / span))
+            })
+            .collect();
+        let weight: f64 = rates.iter().map(|(weight, _)| weight).sum();
+        if weight <= 0.0 {
+            return None;
+        }
+        let mean = rates.iter().map(|(weight, rate)| weight * rate).sum::<f64>() / weight;
+        let spread = rates.iter().map(|(weight, rate)| weight * (rate - mean).powi(2)).sum::<f64>() / weight;
+        let variation = if mean > 0.0 { spread.sqrt() / mean } else { 0.0 };
+        Some(Self { mean, variation })
+    }
+}
+
+/// Of what is under way, why it does not move; if nothing is under way, why nothing begins.
+fn stalls(job: &Job) -> Vec<String> {
+    if job.phase.is_over() {
+        return Vec::new();
+    }
+    let say = |moved: &JobMove| moved.why.as_ref().map(|why| format!("{}-{}: {why}", moved.topic, moved.partition));
+    let of = |is_it: fn(&JobMove) -> bool| job.moves.iter().filter(move |moved| is_it(moved)).filter_map(say);
+    let is_anything_under_way = job.moves.iter().any(JobMove::is_under_way);
+    let is_pending = |moved: &JobMove| moved.state == MoveState::Pending;
+    if is_anything_under_way {
+        of(JobMove::is_under_way).take(MAX_STALLS).collect()
+    } else {
+        of(is_pending).take(MAX_STALLS).collect()
+    }
+}

@@ -1,0 +1,120 @@
+//! When a job will be over: what is left is played through, with the slots and the order of its pace.
+//!
+//! A broker's rate is shared by the copies it sends and by those it receives. How fast that is in bytes is not known, so the
+//! playing is scaled to what was measured.
+
+use super::{Speed, planned};
+use crate::job::admission::queue;
+use crate::job::engine::POLL_MS;
+use crate::job::{Job, JobMove, MoveState, Phase};
+use crate::{BrokerId, Timestamp};
+use std::collections::BTreeMap;
+
+/// Moves that are looked at for one that fits.
+const LOOK_AHEAD: usize = 200;
+
+struct Copy {
+    leader: BrokerId,
+    adding: Vec<BrokerId>,
+    /// Of each added replica.
+    left: f64,
+}
+
+/// At the earliest and at the latest.
+pub(super) fn ends_at(job: &Job, speed: Option<&Speed>, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+    let is_waiting = job.moves.iter().any(|moved| moved.state == MoveState::Pending);
+    if job.phase.is_over() || job.phase == Phase::Paused && is_waiting {
+        return None;
+    }
+    let (running, waiting) = left(job);
+    if running.is_empty() && waiting.is_empty() {
+        return Some((now, later(now, 2.0 * POLL_MS as f64)));
+    }
+    let cap = job.pace.throttle.map_or(1.0, |rate| rate.max(1) as f64);
+    let (seconds, first) = play(running, waiting, cap, job);
+    // Before anything is measured only a throttle tells how fast it may be.
+    let (scale, variation) = match speed {
+        Some(speed) if speed.mean > 0.0 && first > 0.0 => (first / speed.mean, speed.variation.min(1.0)),
+        _ if job.pace.throttle.is_some() => (1.0, 1.0),
+        _ => return None,
+    };
+    let millis = seconds * scale * 1000.0;
+    Some((later(now, millis * (0.92 - 0.2 * variation)), later(now, millis * (1.1 + 0.5 * variation) + POLL_MS as f64)))
+}
+
+fn later(now: Timestamp, millis: f64) -> Timestamp {
+    Timestamp(now.0.saturating_add(millis as i64))
+}
+
+fn left(job: &Job) -> (Vec<Copy>, Vec<Copy>) {
+    let copy = |moved: &JobMove| {
+        let adding = moved.adding();
+        let bytes = planned(moved).saturating_sub(moved.copied_bytes.unwrap_or(0)) as f64;
+        let leader = moved.memory.leader_before.or(moved.here().first().copied())?;
+        let left = bytes / adding.len().max(1) as f64;
+        (!adding.is_empty() && left > 0.0).then_some(Copy { leader, adding, left })
+    };
+    let running = job.moves.iter().filter(|moved| moved.is_under_way() && moved.state != MoveState::Reverting);
+    let waiting = queue(job).into_iter().filter_map(|index| job.moves.get(index));
+    (running.filter_map(copy).collect(), waiting.filter_map(copy).collect())
+}
+
+/// Seconds until all is copied, and bytes a second at the beginning, if a broker sends and receives `cap` bytes a second.
+fn play(mut running: Vec<Copy>, waiting: Vec<Copy>, cap: f64, job: &Job) -> (f64, f64) {
+    let mut waiting: std::collections::VecDeque<Copy> = waiting.into();
+    let (mut seconds, mut first) = (0.0, None);
+    loop {
+        fill(&mut running, &mut waiting, job);
+        if running.is_empty() {
+            return (seconds, first.unwrap_or(0.0));
+        }
+        let rates = rates(&running, cap);
+        let total = running.iter().zip(&rates).map(|(copy, rate)| rate * copy.adding.len() as f64).sum();
+        first.get_or_insert(total);
+        let span = running.iter().zip(&rates).map(|(copy, rate)| copy.left / rate).fold(f64::INFINITY, f64::min);
+        if !span.is_finite() {
+            return (f64::from(u32::MAX), first.unwrap_or(0.0));
+        }
+        seconds += span;
+        for (copy, rate) in running.iter_mut().zip(&rates) {
+            copy.left -= rate * span;
+        }
+        running.retain(|copy| copy.left > 1e-6 * cap);
+    }
+}
+
+fn streams(running: &[Copy]) -> (BTreeMap<BrokerId, u32>, BTreeMap<BrokerId, u32>) {
+    let (mut out, mut into): (BTreeMap<_, u32>, BTreeMap<_, u32>) = Default::default();
+    for copy in running {
+        *out.entry(copy.leader).or_default() += copy.adding.len() as u32;
+        copy.adding.iter().for_each(|broker| *into.entry(*broker).or_default() += 1);
+    }
+    (out, into)
+}
+
+fn rates(running: &[Copy], cap: f64) -> Vec<f64> {
+    let (out, into) = streams(running);
+    let share = |streams: Option<&u32>| cap / f64::from(streams.copied().unwrap_or(1).max(1));
+    let rate = |copy: &Copy| {
+        copy.adding.iter().map(|broker| share(into.get(broker))).fold(share(out.get(&copy.leader)), f64::min)
+    };
+    running.iter().map(rate).collect()
+}
+
+fn fill(running: &mut Vec<Copy>, waiting: &mut std::collections::VecDeque<Copy>, job: &Job) {
+    let pace = &job.pace;
+    let mut index = 0;
+    while (running.len() as u32) < pace.at_once.max(1) && index < waiting.len().min(LOOK_AHEAD) {
+        let fits = waiting.get(index).is_some_and(|copy| {
+            let sent = running.iter().filter(|other| other.leader == copy.leader).count() as u32;
+            let received =
+                |broker: &BrokerId| running.iter().filter(|other| other.adding.contains(broker)).count() as u32;
+            sent < pace.outbound.max(1) && copy.adding.iter().all(|broker| received(broker) < pace.inbound.max(1))
+        });
+        if fits {
+            running.extend(waiting.remove(index));
+        } else {
+            index += 1;
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! What moves, what is being prepared, what was moved; and what is left over.
+
+use super::goal::{name as goal_name, prefilled};
+use super::pace::range_words;
+use super::{goal_title, id_list, megabytes, obstacle_words, plan_words, silent, size};
+use crate::address;
+use crate::components::action::{action, offer};
+use crate::components::age::age;
+use crate::components::ask::{done, undone};
+use crate::components::field::hidden;
+use crate::components::head::{crumbs, head};
+use crate::components::mark::{Tone, glyph, tag};
+use crate::components::notice::{notice, source_notice};
+use crate::components::panel::{empty, panel};
+use crate::components::progress::{percent, progress};
+use crate::components::source::source;
+use crate::components::table::plain_head;
+use crate::console::Tracked;
+use crate::note::{Note, lead, taken};
+use crate::pages::users::acting;
+use crate::shell::{Page, Place, in_cluster_later};
+use crate::text::Text;
+use crate::visit::Visit;
+use leptos::prelude::*;
+use model::access::Permission;
+use model::audit::ChangeId;
+use model::draft::Draft;
+use model::foreign::{Foreign, foreign};
+use model::job::{Job, Phase, Progress};
+use model::plan::Occasion;
+use model::rival::{Sighting, rivals};
+use model::{Snapshot, format};
+
+/// Rows of each list before the rest is only counted.
+const SHOWN: usize = 100;
+
+pub fn page() -> AnyView {
+    in_cluster_later(Place::Reassignments, |visit, snapshot| async move {
+        let cluster = snapshot.cluster.as_str();
+        let drafts = match visit.console.drafts(cluster).await {
+            Ok(drafts) => drafts,
+            Err(trouble) => return silent(&visit, &snapshot.cluster, trouble),
+        };
+        match visit.console.jobs(cluster).await {
+            Ok(jobs) => list(&visit, &snapshot, &drafts, &jobs),
+            Err(trouble) => silent(&visit, &snapshot.cluster, trouble),
+        }
+    })
+}
+
+fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) -> Page {
+    let text = &visit.text.reassign;
+    let cluster = &snapshot.cluster;
+    let note = taken(visit);
+    let (over, running): (Vec<&Tracked>, Vec<&Tracked>) = jobs.iter().partition(|(job, _)| job.phase.is_over());
+    let foreign = foreign(snapshot, running.iter().map(|(job, _)| &**job));
+    let is_quiet = running.is_empty() && foreign.is_empty();
+    let offers = offer(visit, snapshot, Permission::ReassignPartitions, &[]);
+    let new = action(offers, "btn primary", text.new, address::new_reassignment(cluster));
+    let unfinished = (!running.is_empty()).then_some("");
+    let state = &snapshot.sources.reassignments;
+    let still = is_quiet.then(|| teaching(visit, snapshot, drafts.is_empty() && over.is_empty()));
+    let body = view! {
+        {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])}
+        <div data-unfinished=unfinished>
+            {head(text.title, (), new)}
+            {done(note.as_ref())} {undone(note.as_ref())} {balancers(visit, snapshot)} {source_notice(visit, state)}
+            {under_way(visit, snapshot, &running)} {others(visit, snapshot, &foreign)} {still} {prepared(visit, snapshot, drafts)}
+            {super::throttles::panel(visit, snapshot, jobs)} {finished(visit, snapshot, &over)}
+        </div>
+    };
+    Page { title: vec![text.title.to_owned()], body: body.into_any() }
+}
+
+/// Others that move partitions by themselves.
+fn balancers(visit: &Visit, snapshot: &Snapshot) -> Vec<AnyView> {
+    let text = visit.text;
+    let told = |one: &Sighting| {
+        let hint = format!(
+            "{} {} {}",
+            (text.rival.meaning)(one.rival),
+            text.reassign.balancer_hint,
+            (text.rival.seen_by)(&one.by)
+        );
+        notice(Tone::Warn, (text.reassign.balancer)((text.rival.name)(one.rival)), hint).into_any()
+    };
+    rivals(snapshot).iter().map(told).collect()
+}
+
+/// What is worth doing, and on an empty page what all this is.
+fn teaching(visit: &Visit, snapshot: &Snapshot, is_empty: bool) -> AnyView {
+    let text = &visit.text.reassign;
+    let cluster = &snapshot.cluster;
+    let goals = Occasion::of(snapshot).goals();
+    let offers = goals.iter().map(|goal| {
+        let hint = match goal_name(goal) {
+            "repair" => text.repair.1,
+            "add_brokers" => text.add_brokers.1,
+            _ => text.rebalance.1,
+        };
+        let to = prefilled(cluster, goal);
+        view! { <li class="finding">{glyph(Tone::Warn)}<div><b>{goal_title(visit.text, goal)}</b><p>{hint}</p></div><a class="link" href=to>{text.new}</a></li> }
+    });
+    let worth = (!goals.is_empty())
+        .then(|| panel(text.occasions, (), view! { <ul class="findings">{offers.collect_view()}</ul> }));
+    let aside = source(visit, visit.text.source.reassignments, &snapshot.sources.reassignments);
+    let lessons = is_empty.then(|| {
+        let links = ["add_brokers", "drain", "repair"];
+        let cards = text.teach.into_iter().zip(links).map(|((title, hint), goal)| {
+            let to = address::with_query(address::new_reassignment(cluster), [("goal", goal)]);
+            view! { <li><a class="start" href=to><b>{title}</b><small>{hint}</small></a></li> }
+        });
+        view! { <ul class="starts">{cards.collect_view()}</ul> }
+    });
+    let hint = if is_empty { text.none_hint } else { "" };
+    view! { {panel(text.running, aside, view! { {empty(text.none, hint)}{lessons} })} {worth} }.into_any()
+}
+
+/// The phase of a job as a mark.
+pub fn phase_tag(text: &'static Text, phase: Phase) -> AnyView {
+    let tone = match phase {
+        Phase::Running | Phase::Verifying => Tone::Info,
+        Phase::Paused | Phase::Cancelling | Phase::RollingBack => Tone::Warn,
+        Phase::Done => Tone::Ok,
+        Phase::Cancelled => Tone::Quiet,
+        Phase::Failed => Tone::Bad,
+    };
+    tag(tone, (text.job.phase)(phase)).into_any()
+}
+
+/// When it will be over, from now.
+pub fn ends_words(visit: &Visit, progress: &Progress) -> String {
+    match progress.ends_at {
+        Some((soonest, latest)) => {
+            let from_now = |at: model::Timestamp| at.0.saturating_sub(visit.now.0).max(1_000);
+            range_words(visit, from_now(soonest), from_now(latest))
+        }
+        None => "–".to_owned(),
+    }
+}
+
+/// How fast it goes; a dash before that can be told.
+pub fn rate_words(visit: &Visit, progress: &Progress) -> String {
+    progress
+        .bytes_per_second
+        .map_or_else(|| "–".to_owned(), |rate| (visit.text.job.per_second)(&megabytes(rate.max(0.0) as u64)))
+}
+
+fn under_way(visit: &Visit, snapshot: &Snapshot, running: &[&Tracked]) -> Option<AnyView> {
+    if running.is_empty() {
+        return None;
+    }
+    let text = &visit.text.job;
+    let rows = running.iter().map(|(job, at)| {
+        let stalls = at.stalls.iter().map(|why| view! { <p class="warn">"▲ "<span lang="en">{why.clone()}</span></p> }).collect_view();
+        let done = percent(at.bytes, at.bytes_total);
+        let label = (text.progress_of)(&job.title);
+        let fact = |label: &'static str, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
+        view! {
+            <li class="job" data-key=job.id.to_string()>
+                <div class="job-head"><a class="link" href=address::reassignment(&snapshot.cluster, &job.id)>{job.title.clone()}</a>{phase_tag(visit.text, job.phase)}<span class="sp"></span><span class="muted">{job.actor.clone()}", "{age(visit, job.created_at)}</span></div>
+                {progress(label, done, "")}
+                <dl class="weights">
+                    {fact(text.copied, (text.of)(&size(at.bytes), &size(at.bytes_total)))}
+                    {fact(text.partitions, (text.of)(&format::count(at.moves_done.into()), &format::count(at.moves_total.into())))}
+                    {fact(text.rate, rate_words(visit, at))} {fact(text.ends, ends_words(visit, at))}
+                </dl>
+                {stalls}
+            </li>
+        }
+    });
+    let body = view! { <ul class="jobs">{rows.collect_view()}</ul> };
+    Some(panel(visit.text.reassign.running, (), body).into_any())
+}
+
+fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[Foreign]) -> Option<AnyView> {
+    if foreign.is_empty() {
+        return None;
+    }
+    let text = &visit.text.reassign;
+    let cluster = &snapshot.cluster;
+    let heads = [(text.partition, ""), (text.arriving, "num"), (text.leaving, "num"), (text.copied, "")];
+    let rows = foreign.iter().take(SHOWN).map(|one| {
+        let at = address::partition(cluster, &one.topic, one.partition);
+        let name = format!("{}-{}", one.topic, one.partition);
+        let copied = one.copied_bytes.zip(one.total_bytes).map(|(bytes, total)| {
+            view! { {progress((visit.text.job.progress_of)(&name), percent(bytes, total), "small")} }
+        });
+        view! {
+            <tr data-key=name.clone()>
+                <td class="name" title=name.clone()><a href=at>{name.clone()}</a></td> <td class="num ok">{id_list(&one.adding)}</td>
+                <td class="num">{id_list(&one.removing)}</td> <td class="bar-cell">{copied}</td>
+            </tr>
+        }
+    });
+    let rest = foreign.len().saturating_sub(SHOWN);
+    let rest = (rest > 0).then(|| view! { <span>{(visit.text.plan.and_more)(rest as u64)}</span> });
+    let names = || foreign.iter().map(|one| ("partition".to_owned(), format!("{}-{}", one.topic, one.partition)));
+    let review = |kind: &str| {
+        let kind = [("kind".to_owned(), kind.to_owned())];
+        address::with_query(address::review(cluster), kind.into_iter().chain(names()))
+    };
+    let may = || offer(visit, snapshot, Permission::ReassignPartitions, &[]);
+    let body = view! {
+        <p class="pad muted">{text.foreign_hint}</p>
+        <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
+        <div class="foot">
+            <span class="decision">{action(may(), "btn", text.adopt, review("adopt_reassignments"))}{action(may(), "btn", text.cancel_foreign, review("cancel_reassignments"))}</span>
+            <span>{text.adopt_hint}</span> {rest}
+        </div>
+    };
+    let aside = view! { {tag(Tone::Info, format::count(foreign.len() as i64))}{source(visit, visit.text.source.reassignments, &snapshot.sources.reassignments)} };
+    Some(panel(text.foreign, aside, body).into_any())
+}
+
+fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyView> {
+    if drafts.is_empty() {
+        return None;
+    }
+    let text = &visit.text.reassign;
+    let cluster = &snapshot.cluster;
+    let heads = [
+        (text.what, ""),
+        (text.plan, ""),
+        (text.by, "m1"),
+        (text.saved_at, "m1"),
+        (visit.text.change.actions, "unsaid"),
+    ];
+    let rows = drafts.iter().take(SHOWN).map(|draft| {
+        let title = goal_title(visit.text, &draft.wish.goal);
+        let step = if draft.planned.is_some() { "plan" } else { "scope" };
+        let to = address::reassignment_draft(cluster, &draft.id, step);
+        let plan = match draft.planned.as_ref().map(|planned| &planned.result) {
+            None => view! { <span class="none">"–"</span> }.into_any(),
+            Some(Err(_)) => tag(Tone::Bad, text.impossible).into_any(),
+            Some(Ok(plan)) if plan.moves.is_empty() => tag(Tone::Ok, text.nothing_to_do).into_any(),
+            Some(Ok(plan)) => format!("{}, {}", plan_words(visit, plan), size(plan.metrics.bytes)).into_any(),
+        };
+        let label = (text.discard_of)(&title);
+        view! {
+            <tr data-key=draft.id.to_string()>
+                <td class="name" title=title.clone()><a href=to>{title.clone()}</a></td> <td>{plan}</td> <td class="m1">{draft.actor.clone()}</td>
+                <td class="m1 muted">{age(visit, draft.saved_at)}</td>
+                <td class="act">
+                    <form method="post" action="/do/draft-discard">
+                        {hidden("cluster", cluster.as_str())} {hidden("draft", draft.id.as_str())}
+                        <button class="btn small" aria-label=label>{text.discard}</button>
+                    </form>
+                </td>
+            </tr>
+        }
+    });
+    let body = view! {
+        <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
+        <p class="foot">{text.drafts_hint}</p>
+    };
+    Some(panel(text.drafts, (), body).into_any())
+}
+
+fn finished(visit: &Visit, snapshot: &Snapshot, over: &[&Tracked]) -> Option<AnyView> {
+    if over.is_empty() {
+        return None;
+    }
+    let text = &visit.text.reassign;
+    let heads = [
+        (text.what, ""),
+        (text.outcome, ""),
+        (text.partitions, "num"),
+        (text.copied, "num m1"),
+        (text.by, "m1"),
+        (text.ended, "num"),
+    ];
+    let rows = over.iter().take(SHOWN).map(|(job, at)| {
+        let to = address::reassignment(&snapshot.cluster, &job.id);
+        let ended = job.finished_at.map(|at| age(visit, at));
+        view! {
+            <tr data-key=job.id.to_string()>
+                <td class="name" title=job.title.clone()><a href=to>{job.title.clone()}</a></td> <td>{phase_tag(visit.text, job.phase)}</td>
+                <td class="num">{moved(visit, at)}</td> <td class="num m1">{size(at.bytes)}</td> <td class="m1">{job.actor.clone()}</td>
+                <td class="num">{ended}</td>
+            </tr>
+        }
+    });
+    let rest = over.len().saturating_sub(SHOWN);
+    let rest = (rest > 0).then(|| view! { <p class="foot">{(visit.text.form.more_rows)(rest as u64)}</p> });
+    let body = view! { <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>{rest} };
+    Some(panel(text.finished, (), body).into_any())
+}
+
+/// `118`, or `116 of 118` if not all were moved. A job that is over comes without its moves.
+fn moved(visit: &Visit, at: &Progress) -> String {
+    let (done, all) = (format::count(at.moves_done.into()), format::count(at.moves_total.into()));
+    if at.moves_done == at.moves_total { all } else { (visit.text.job.of)(&done, &all) }
+}
+
+/// Throws a draft away.
+#[server(prefix = "/do", endpoint = "draft-discard")]
+pub async fn draft_discard(cluster: String, draft: String) -> Result<(), ServerFnError> {
+    let visit = acting()?;
+    let Some(snapshot) = visit.console.cluster(&cluster) else { return Err(ServerFnError::new("no such cluster")) };
+    let Some(id) = ChangeId::parse(&draft) else { return Err(ServerFnError::new("no such draft")) };
+    let note = match visit.console.discard_draft(&cluster, &id).await {
+        Ok(()) => Note::done(visit.text.reassign.discarded.to_owned()),
+        Err(obstacle) => Note::refused("", obstacle_words(&visit, obstacle), Vec::new()),
+    };
+    lead(&visit, &address::reassignments(&snapshot.cluster), &note);
+    Ok(())
+}

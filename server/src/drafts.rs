@@ -1,0 +1,155 @@
+//! Reassignments being prepared: saved step by step, and planned anew with each step that a plan depends on.
+
+use crate::denials;
+use crate::desk::Desk;
+use crate::office::{Office, Plant};
+use crate::planning;
+use app::console::{Console, Obstacle, Trouble};
+use model::access::Permission;
+use model::audit::ChangeId;
+use model::draft::{Draft, DraftEdit};
+use model::job::Pace;
+use model::plan::{Goal, Target, Wish};
+use model::{Snapshot, Timestamp};
+use std::sync::Arc;
+use store::StoreError;
+
+/// So often a step is made again when somebody else saved the same draft in between.
+const TRIES: u32 = 3;
+/// Partitions placed by hand in one draft.
+const MOST_EDITS: usize = 10_000;
+
+/// Drafts of a cluster; none for who may not reassign.
+pub async fn list(desk: &Desk, cluster: &str) -> Result<Vec<Draft>, Trouble> {
+    let Some((office, plant, snapshot)) = desk.plant(cluster) else { return Ok(Vec::new()) };
+    if desk.may(Permission::ReassignPartitions, Some(&snapshot), &[]).is_err() {
+        return Ok(Vec::new());
+    }
+    office.store.drafts(&plant.name).await.map_err(|error| Trouble(error.to_string()))
+}
+
+/// A draft of that cluster, for who may reassign there.
+pub async fn one(desk: &Desk, cluster: &str, id: &ChangeId) -> Result<Option<Draft>, Trouble> {
+    let Some((office, plant, snapshot)) = desk.plant(cluster) else { return Ok(None) };
+    if desk.may(Permission::ReassignPartitions, Some(&snapshot), &[]).is_err() {
+        return Ok(None);
+    }
+    let found = office.store.draft(id).await.map_err(|error| Trouble(error.to_string()))?;
+    Ok(found.filter(|draft| draft.cluster == plant.name))
+}
+
+/// Saves one step; without `id` in a new draft.
+pub async fn edit(desk: &Desk, cluster: &str, id: Option<&ChangeId>, edit: DraftEdit) -> Result<Draft, Obstacle> {
+    let (office, plant, snapshot) = admitted(desk, cluster).await?;
+    for _ in 0..TRIES {
+        let before = match id {
+            Some(id) => Some(known(office, plant, id).await?),
+            None => None,
+        };
+        let saved_at = before.as_ref().map(|draft| draft.saved_at);
+        let now = desk.now();
+        let mut draft = match before {
+            Some(draft) => draft,
+            None => Draft {
+                id: crate::id::new().map_err(Obstacle::Store)?,
+                cluster: plant.name.clone(),
+                actor: desk.actor.label(),
+                created_at: now,
+                saved_at: now,
+                wish: Wish::of(Goal::Rebalance),
+                edits: Vec::new(),
+                pace: Pace::default(),
+                planned: None,
+            },
+        };
+        // Later than before even if the clock stood still: it tells one save from the next.
+        draft.saved_at = saved_at.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
+        if apply(&mut draft, edit.clone())? {
+            draft = planning::planned(&desk.web.planning, Arc::clone(&snapshot), draft).await?;
+        }
+        if office.store.save_draft(&draft, saved_at).await.map_err(unsaved)? {
+            return Ok(draft);
+        }
+    }
+    Err(Obstacle::Busy("somebody else is changing the same draft; try again".to_owned()))
+}
+
+/// Throws a draft away; one that is gone already is no obstacle.
+pub async fn discard(desk: &Desk, cluster: &str, id: &ChangeId) -> Result<(), Obstacle> {
+    let (office, plant, _) = admitted(desk, cluster).await?;
+    let found = office.store.draft(id).await.map_err(unsaved)?;
+    if found.is_some_and(|draft| draft.cluster == plant.name) {
+        office.store.discard_draft(id).await.map_err(unsaved)?;
+    }
+    Ok(())
+}
+
+/// Makes the step; whether the plan has to be found anew.
+fn apply(draft: &mut Draft, edit: DraftEdit) -> Result<bool, Obstacle> {
+    match edit {
+        DraftEdit::Wish(wish) => {
+            if draft.wish == wish && draft.planned.is_some() {
+                return Ok(false);
+            }
+            draft.edits.retain(|edit| planning::fits(&wish, edit));
+            draft.wish = wish;
+            Ok(true)
+        }
+        DraftEdit::Place(target) => {
+            let at = place_of(&draft.edits, &target);
+            match at {
+                Ok(at) => {
+                    if let Some(there) = draft.edits.get_mut(at) {
+                        *there = target;
+                    }
+                }
+                Err(_) if draft.edits.len() >= MOST_EDITS => {
+                    return Err(Obstacle::Busy(format!("at most {MOST_EDITS} partitions can be placed by hand")));
+                }
+                Err(at) => draft.edits.insert(at, target),
+            }
+            Ok(true)
+        }
+        DraftEdit::Unplace { topic, partition } => {
+            draft.edits.retain(|one| (&one.topic, one.partition) != (&topic, partition));
+            Ok(true)
+        }
+        DraftEdit::Pace(pace) => {
+            draft.pace = pace;
+            Ok(false)
+        }
+        DraftEdit::Replan => Ok(true),
+    }
+}
+
+/// Edits are in order of topic and partition.
+fn place_of(edits: &[Target], target: &Target) -> Result<usize, usize> {
+    edits.binary_search_by(|one| (&one.topic, one.partition).cmp(&(&target.topic, target.partition)))
+}
+
+async fn known(office: &Office, plant: &Plant, id: &ChangeId) -> Result<Draft, Obstacle> {
+    let found = office.store.draft(id).await.map_err(unsaved)?;
+    let found = found.filter(|draft| draft.cluster == plant.name);
+    found
+        .ok_or_else(|| Obstacle::Busy("this draft is gone: it was discarded, or its reassignment has begun".to_owned()))
+}
+
+/// The cluster, for who may reassign there.
+async fn admitted<'a>(
+    desk: &'a Desk,
+    cluster: &str,
+) -> Result<(&'a Arc<Office>, &'a Arc<Plant>, Arc<Snapshot>), Obstacle> {
+    let (office, plant, snapshot) = desk.plant(cluster).ok_or(Obstacle::NoSuchCluster)?;
+    match desk.may(Permission::ReassignPartitions, Some(&snapshot), &[]) {
+        Ok(()) => Ok((office, plant, snapshot)),
+        Err(denial) => {
+            denials::note(desk, Some(&plant.name), Permission::ReassignPartitions, "draft", &denial).await;
+            Err(Obstacle::Denied(denial))
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn unsaved(error: StoreError) -> Obstacle {
+    Obstacle::Store(error.to_string())
+}

@@ -1,0 +1,186 @@
+//! Drives the jobs of one cluster, as far as this process holds their leases.
+
+mod round;
+mod turn;
+
+use super::crew::Crew;
+use super::ground::Ground;
+use super::owner;
+use crate::live;
+use app::console::Tracked;
+use model::audit::ChangeId;
+use model::job::progress::{self, Sample};
+use model::job::{Job, Progress};
+use model::{ClusterName, Timestamp};
+use round::Round;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Lease, Store, StoreError};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// A runner that does not renew its lease for so long is taken to be dead.
+pub const LEASE_MS: i64 = 30_000;
+/// What others have stored is looked for so often: new jobs, and what is asked of them, if it came through another process.
+const LOOK_AROUND: Duration = Duration::from_secs(5);
+/// Samples a job's rate is told from.
+const REMEMBERED_MS: i64 = 600_000;
+
+/// The runner of one cluster.
+pub struct Runner {
+    pub store: Store,
+    pub cluster: ClusterName,
+    pub ground: Arc<dyn Ground>,
+    pub crew: Arc<Crew>,
+    /// True once it shall end.
+    pub stopping: watch::Receiver<bool>,
+    /// As [`owner::own`] has it.
+    pub owner: String,
+}
+
+/// A job that this process runs.
+struct Held {
+    lease: Lease,
+    /// As the cluster has it, as far as known.
+    job: Arc<Job>,
+    /// As it was stored last.
+    stored: Arc<Job>,
+    progress: Progress,
+    history: Vec<Sample>,
+    /// Not before.
+    due: Instant,
+}
+
+impl Held {
+    fn tracked(&self) -> Tracked {
+        (Arc::clone(&self.job), self.progress.clone())
+    }
+
+    /// How far it is now, and why nothing moves if `stall` says so.
+    fn measure(&mut self, stall: Option<String>) {
+        let now = live::now();
+        self.history.retain(|sample| now.since(sample.at) < REMEMBERED_MS);
+        self.history.push(Sample { at: now, bytes: progress::bytes(&self.job) });
+        self.progress = progress::progress(&self.job, &self.history, now);
+        self.progress.stalls.extend(stall);
+    }
+}
+
+impl Runner {
+    /// Runs until told to stop; then what is under way in the cluster goes on by itself, and the leases are given back.
+    pub async fn run(mut self) {
+        let mut held: BTreeMap<ChangeId, Held> = BTreeMap::new();
+        let mut known = BTreeSet::new();
+        while !*self.stopping.borrow() {
+            if let Err(error) = self.gather(&mut held, &mut known).await {
+                tracing::error!(cluster = %self.cluster, %error, "reassignments cannot be read");
+            }
+            self.go_round(&mut held).await;
+            let next = held.values().map(|held| held.due).min();
+            let around = Instant::now() + LOOK_AROUND;
+            let wake = next.map_or(around, |next| next.min(around));
+            tokio::select! {
+                () = tokio::time::sleep_until(wake) => {}
+                () = self.crew.woken() => held.values_mut().for_each(|held| held.due = Instant::now()),
+                _ = self.stopping.changed() => {}
+            }
+        }
+        for held in held.into_values() {
+            if let Err(error) = self.store.release_lease(&held.lease).await {
+                tracing::debug!(%error, "a lease ends by itself");
+            }
+            self.crew.hide(&held.job.id);
+        }
+    }
+
+    /// Takes the leases of jobs that nobody runs. `known`: those this process has had in hand before.
+    async fn gather(
+        &self,
+        held: &mut BTreeMap<ChangeId, Held>,
+        known: &mut BTreeSet<ChangeId>,
+    ) -> Result<(), StoreError> {
+        for id in self.store.unsettled_jobs(&self.cluster).await? {
+            if held.contains_key(&id) {
+                continue;
+            }
+            let (now, until) = lease_times();
+            let Some(lease) = self.store.lease_job(&id, &self.owner, (now, until), owner::is_gone).await? else {
+                continue;
+            };
+            let Some((stored, progress)) = self.store.job(&id).await? else { continue };
+            // Not its first runner, and not this process: Steward was restarted.
+            let is_taken_up = !lease.is_first() && !known.contains(&id);
+            let job = if is_taken_up { stored.after_restart(now) } else { stored.clone() };
+            if is_taken_up {
+                tracing::info!(cluster = %self.cluster, job = %id, phase = job.phase.name(), "taken up");
+            }
+            known.insert(id.clone());
+            let progress = progress.unwrap_or_else(|| super::crew::at_first(&job));
+            let mut taken = Held {
+                lease,
+                job: Arc::new(job),
+                stored: Arc::new(stored),
+                progress,
+                history: Vec::new(),
+                due: Instant::now(),
+            };
+            taken.measure(None);
+            self.crew.show(&id, taken.tracked());
+            held.insert(id, taken);
+        }
+        Ok(())
+    }
+
+    /// One round with each job that is due.
+    async fn go_round(&mut self, held: &mut BTreeMap<ChangeId, Held>) {
+        let mut order: Vec<(bool, Timestamp, ChangeId)> = held
+            .values()
+            // What is over and still has something to put back comes before what may set it again.
+            .map(|held| (!held.job.phase.is_over(), held.job.created_at, held.job.id.clone()))
+            .collect();
+        order.sort();
+        for (.., id) in order {
+            if *self.stopping.borrow() {
+                return;
+            }
+            let others: Vec<Arc<Job>> =
+                held.values().filter(|other| other.job.id != id).map(|other| Arc::clone(&other.job)).collect();
+            let Some(one) = held.get_mut(&id).filter(|one| one.due <= Instant::now()) else { continue };
+            let round = Round { runner: &*self, blocker: turn::blocker(&one.job, &others) };
+            match round.go(one).await {
+                Ok(()) => {
+                    self.crew.show(&id, one.tracked());
+                    if one.job.is_settled() {
+                        self.let_go(held, &id).await;
+                    }
+                }
+                Err(StoreError::LeaseLost) => {
+                    tracing::warn!(cluster = %self.cluster, job = %id, "another process has taken over this job");
+                    self.crew.hide(&id);
+                    held.remove(&id);
+                }
+                Err(error) => {
+                    tracing::error!(cluster = %self.cluster, job = %id, %error, "the job waits: it cannot be stored");
+                    one.measure(Some(format!("Steward's records cannot be written, so nothing is done: {error}.")));
+                    one.due = Instant::now() + LOOK_AROUND;
+                    self.crew.show(&id, one.tracked());
+                }
+            }
+        }
+    }
+
+    async fn let_go(&self, held: &mut BTreeMap<ChangeId, Held>, id: &ChangeId) {
+        let Some(done) = held.remove(id) else { return };
+        tracing::info!(cluster = %self.cluster, job = %id, phase = done.job.phase.name(), "over");
+        self.crew.hide(id);
+        if let Err(error) = self.store.release_lease(&done.lease).await {
+            tracing::debug!(%error, "a lease ends by itself");
+        }
+    }
+}
+
+fn lease_times() -> (Timestamp, Timestamp) {
+    let now = live::now();
+    (now, Timestamp(now.0 + LEASE_MS))
+}

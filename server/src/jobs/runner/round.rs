@@ -1,0 +1,163 @@
+//! One round with one job: what was asked of it, what the cluster shows, what is to be done.
+
+use super::{Held, Runner, lease_times};
+use crate::change::pause;
+use crate::live;
+use model::Fault;
+use model::audit::ChangeId;
+use model::job::action::Action;
+use model::job::seen::Seen;
+use model::job::{Job, Phase, control, engine};
+use std::sync::Arc;
+use std::time::Duration;
+use store::StoreError;
+use tokio::time::Instant;
+
+/// While something is waited for the lease is renewed so often.
+const RENEW: Duration = Duration::from_secs(8);
+/// After a cluster did not answer.
+const AGAIN: Duration = Duration::from_secs(5);
+
+pub struct Round<'a> {
+    pub runner: &'a Runner,
+    /// The job it has to wait for.
+    pub blocker: Option<String>,
+}
+
+/// What was asked of a job, by its change, and why it could not be done.
+type Taken = Vec<(ChangeId, Option<String>)>;
+
+impl Round<'_> {
+    /// # Errors
+    /// [`StoreError::LeaseLost`]: another process has it now. Else the store cannot be written, and nothing was sent that is not in it.
+    pub async fn go(&self, held: &mut Held) -> Result<(), StoreError> {
+        self.take_controls(held).await?;
+        if held.job.is_settled() {
+            return self.save(held, Arc::clone(&held.job), &[]).await;
+        }
+        if let Some(title) = &self.blocker {
+            held.measure(Some(format!("It waits until \u{201c}{title}\u{201d} is over.")));
+            self.renew(held).await?;
+            held.due = Instant::now() + AGAIN;
+            return Ok(());
+        }
+        let needs = engine::needs(&held.job);
+        let look = self.runner.ground.look(&needs);
+        // What is asked meanwhile is not kept waiting by brokers that do not answer.
+        let seen = tokio::select! {
+            seen = self.tending(held, look) => seen?,
+            () = self.runner.crew.woken() => {
+                held.due = Instant::now();
+                return Ok(());
+            }
+        };
+        match seen {
+            Ok(seen) => self.step(held, seen).await?,
+            Err(fault) => {
+                held.measure(Some(unanswered(&fault)));
+                self.renew(held).await?;
+                held.due = Instant::now() + AGAIN;
+            }
+        }
+        Ok(())
+    }
+
+    async fn take_controls(&self, held: &mut Held) -> Result<(), StoreError> {
+        let asked = self.runner.store.controls(&held.job.id).await?;
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let mut job = Job::clone(&held.job);
+        let mut taken: Taken = Vec::with_capacity(asked.len());
+        for asked in asked {
+            let refusal = match control::apply(&job, &asked.control, live::now()) {
+                Ok(next) => {
+                    job = next;
+                    None
+                }
+                Err(why) => Some(why),
+            };
+            taken.push((asked.id, refusal));
+        }
+        self.save(held, Arc::new(job), &taken).await
+    }
+
+    async fn step(&self, held: &mut Held, seen: Seen) -> Result<(), StoreError> {
+        let step = engine::step(&held.job, &seen);
+        let (before, is_idle) = (held.job.phase, step.actions.is_empty());
+        if step.job.phase != before {
+            let (from, to) = (before.name(), step.job.phase.name());
+            tracing::info!(cluster = %self.runner.cluster, job = %held.job.id, from, to, "reassignment");
+        }
+        // Before anything is sent: whoever comes after a crash finds what may have been.
+        self.save(held, Arc::new(step.job), &[]).await?;
+        for action in &step.actions {
+            self.perform(held, action).await?;
+        }
+        let wait = Duration::from_millis(engine::needs(&held.job).wait_ms);
+        // What was sent shows soon, and what is short is over soon.
+        let is_brisk = !is_idle || matches!(held.job.phase, Phase::Verifying) || before != held.job.phase;
+        held.due = Instant::now() + if is_brisk { wait.min(Duration::from_secs(1)) } else { wait };
+        Ok(())
+    }
+
+    async fn perform(&self, held: &mut Held, action: &Action) -> Result<(), StoreError> {
+        pause::counted(&format!("before {}", name(action))).await;
+        let performed = self.tending(held, self.runner.ground.perform(action)).await?;
+        pause::counted(&format!("after {}", name(action))).await;
+        let job = engine::record(&held.job, std::slice::from_ref(&performed), live::now());
+        self.save(held, Arc::new(job), &[]).await
+    }
+
+    /// Stores what changed; without a change the lease is renewed, so that what is sent next is sent by its holder.
+    async fn save(
+        &self,
+        held: &mut Held,
+        job: Arc<Job>,
+        taken: &[(ChangeId, Option<String>)],
+    ) -> Result<(), StoreError> {
+        held.job = job;
+        held.measure(None);
+        if *held.job == *held.stored && taken.is_empty() {
+            return self.renew(held).await;
+        }
+        pause::counted("before store").await;
+        let (store, (_, until)) = (&self.runner.store, lease_times());
+        store.save_job(&held.lease, (&held.stored.moves, &held.job), &held.progress, taken, until).await?;
+        held.stored = Arc::clone(&held.job);
+        pause::counted("after store").await;
+        Ok(())
+    }
+
+    async fn renew(&self, held: &Held) -> Result<(), StoreError> {
+        self.runner.store.renew_lease(&held.lease, lease_times().1).await
+    }
+
+    /// Renews the lease as long as it takes.
+    async fn tending<T>(&self, held: &Held, work: impl Future<Output = T>) -> Result<T, StoreError> {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return Ok(done),
+                () = tokio::time::sleep(RENEW) => {
+                    if let Err(error) = self.renew(held).await {
+                        // What was sent cannot be called back; nothing more is sent.
+                        tracing::warn!(%error, "the lease of a job could not be renewed");
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn name(action: &Action) -> &'static str {
+    match action {
+        Action::Configs(_) => "configs",
+        Action::Assign { .. } => "assign",
+        Action::Elect(_) => "elect",
+    }
+}
+
+fn unanswered(fault: &Fault) -> String {
+    format!("The cluster does not tell how far it is: {}.", fault.message.trim_end_matches('.'))
+}
