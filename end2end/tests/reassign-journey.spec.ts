@@ -21,14 +21,14 @@ test("a wish becomes a verified reassignment", async ({ page, steward }) => {
     await steward.follow(words.movePartitions);
     await expect(page).toHaveURL(at("/reassignments/new"));
     await main.getByRole("radio", { name: words.goalCopies }).check();
-    await main.getByLabel(words.copies).fill("0");
-    await main.getByLabel(words.copies).evaluate((field: HTMLInputElement) => field.removeAttribute("min"));
+    await main.getByRole("spinbutton", { name: words.copies }).fill("0");
+    await main.getByRole("spinbutton", { name: words.copies }).evaluate((field: HTMLInputElement) => field.removeAttribute("min"));
     await button(words.nextScope).click();
     // What was typed is not lost with what is wrong with it.
     await expect(main.getByRole("alert")).toBeVisible();
     await steward.ready();
     await expect(main.getByRole("radio", { name: words.goalCopies })).toBeChecked();
-    await main.getByLabel(words.copies).fill("3");
+    await main.getByRole("spinbutton", { name: words.copies }).fill("3");
     await button(words.nextScope).click();
     await expect(page).toHaveURL(/drafts\/[0-9a-f]{32}\/scope$/);
     await steward.ready();

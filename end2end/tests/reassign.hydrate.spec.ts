@@ -22,7 +22,7 @@ test("a goal is chosen and saved with the keyboard alone", async ({ page, stewar
   await expect(async () => {
     await page.keyboard.press("Tab");
     await expect(next).toBeFocused({ timeout: 100 });
-  }).toPass();
+  }).toPass({ intervals: [0], timeout: 25_000 });
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/plan$/);
 });
