@@ -26,7 +26,7 @@ use model::access::Permission;
 use model::audit::ChangeId;
 use model::draft::Draft;
 use model::foreign::{Foreign, foreign};
-use model::job::{Job, Phase, Progress};
+use model::job::{Phase, Progress};
 use model::plan::Occasion;
 use model::rival::{Sighting, rivals};
 use model::{Snapshot, format};
