@@ -57,7 +57,7 @@ async fn elect(office: &Arc<Office>, plant: &Arc<Plant>) {
             tracing::debug!(cluster = %plant.name, "every partition is led by its preferred leader");
         }
         Err(obstacle) => {
-            tracing::warn!(cluster = %plant.name, ?obstacle, "preferred leaders are not elected this time")
+            tracing::warn!(cluster = %plant.name, ?obstacle, "preferred leaders are not elected this time");
         }
     }
 }

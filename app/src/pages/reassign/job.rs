@@ -70,9 +70,10 @@ fn shown(visit: &Visit, snapshot: &Snapshot, job: &Job, at: &Progress) -> Page {
             {head(title.clone(), phase_tag(visit.text, job.phase), controls(visit, snapshot, job))}
             {done(note.as_ref())} {undone(note.as_ref())} {stalls} {pacing}
             {progress_panel(visit, job, at)}
+            {verdict(visit, job)}
             <div class="cols wizard">
                 <div>{moves(visit, snapshot, job)}</div>
-                <div>{verdict(visit, job)} {throttles(visit, job)} {troubles(visit, job)} {files(visit, &snapshot.cluster, job)}</div>
+                <div>{throttles(visit, job)} {troubles(visit, job)} {files(visit, &snapshot.cluster, job)}</div>
             </div>
         </div>
     };
@@ -361,7 +362,8 @@ fn row(visit: &Visit, cluster: &ClusterName, job: &Job, one: &JobMove, may_act: 
     let text = &visit.text.job;
     let name = format!("{}-{}", one.topic, one.partition);
     let list = |ids: &[BrokerId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let total = one.size_bytes * one.adding().len() as u64;
+    let arriving = one.target.iter().filter(|id| !one.original.contains(id)).count() as u64;
+    let total = one.size_bytes * arriving;
     let copied = match one.copied_bytes {
         Some(bytes) if one.state == MoveState::Copying => {
             let bar = progress((text.progress_of)(&name), percent(bytes, total), "small");
