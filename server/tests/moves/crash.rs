@@ -13,10 +13,10 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Without `STEWARD_TEST_ALL` one place of so many.
-const SAMPLE: usize = 5;
+const SAMPLE: usize = 7;
 
-const ONE: [&[i32]; 2] = [&[1, 2], &[2, 3]];
-const OTHER: [&[i32]; 2] = [&[3, 1], &[3, 2]];
+const ONE: [&[i32]; 3] = [&[1, 2], &[2, 3], &[3, 1]];
+const OTHER: [&[i32]; 3] = [&[3, 1], &[3, 2], &[2, 3]];
 
 fn change(to: &[&[i32]]) -> Value {
     let partitions: Vec<Value> = (0..)
@@ -145,7 +145,7 @@ fn killed_anywhere_a_job_ends_at_its_target_with_nothing_left() {
     let brokers = Brokers::start("moves-crash", 3);
     brokers.create("killed", &ONE);
     brokers.create("foreign", &[&[1, 2]]);
-    brokers.fill("killed", 2, 300 << 10);
+    brokers.fill("killed", 3, 300 << 10);
     // Somebody else's throttles, of the same broker and of another topic.
     brokers.set("topics", "foreign", "leader.replication.throttled.replicas", "0:1");
     brokers.set("brokers", "1", "replica.alter.log.dirs.io.max.bytes.per.second", "1000000");
@@ -161,10 +161,11 @@ fn killed_anywhere_a_job_ends_at_its_target_with_nothing_left() {
     let (mut from, mut to) = (OTHER, ONE);
     let mut places = Vec::new();
     for number in (first..=passed.len()).step_by(step) {
-        let Some(place) = killed_at(&brokers, number, &from, &to) else { break };
-        assert_eq!(brokers.throttles(&["killed", "foreign"]), foreign, "killed at {number}, {place}");
-        println!("killed at {number} of {}: {place}", passed.len());
-        places.push(place);
+        // How many places there are differs a little: it may be over before the last of them.
+        let place = killed_at(&brokers, number, &from, &to);
+        assert_eq!(brokers.throttles(&["killed", "foreign"]), foreign, "killed at {number}, {place:?}");
+        println!("killed at {number} of {}: {place:?}", passed.len());
+        places.extend(place);
         std::mem::swap(&mut from, &mut to);
     }
     assert!(places.len() >= if is_all { 30 } else { 5 }, "{places:?}");
