@@ -56,6 +56,21 @@ impl Desk {
         }
     }
 
+    /// On behalf of Steward itself, for what it does by the clock.
+    pub fn steward(office: &Arc<Office>) -> Self {
+        Self {
+            console: Arc::clone(office.console()),
+            office: Some(Arc::clone(office)),
+            actor: Actor { name: "steward".to_owned(), ..Actor::local() },
+            address: String::new(),
+            request: String::new(),
+            store: Some(office.store.clone()),
+            web: Arc::default(),
+            session: None,
+            who: None,
+        }
+    }
+
     /// For the store: on whose behalf, when, from where.
     pub fn by(&self) -> By {
         By { at: self.now(), actor: self.actor.label(), address: self.address.clone(), request: self.request.clone() }

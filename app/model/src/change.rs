@@ -298,7 +298,7 @@ pub struct ThrottleConfig {
     pub resource: ThrottleResource,
     /// One of [`THROTTLE_KEYS`].
     pub key: String,
-    /// As it is now; a preview fills it in, and what is no longer so is not removed. `None` if the broker does not tell it (before 2.5).
+    /// As it is now; a preview fills it in, and what is no longer so is not removed. `None` if the broker does not tell it (seen with 2.4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }

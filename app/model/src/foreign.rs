@@ -5,7 +5,6 @@ use crate::observation::Reassignment;
 use crate::{BrokerId, Snapshot, TopicName};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -26,9 +25,9 @@ pub struct Foreign {
 }
 
 /// In order of topic and partition. `jobs`: those of the cluster; moves that are over do not count.
-pub fn foreign(snapshot: &Snapshot, jobs: &[Arc<Job>]) -> Vec<Foreign> {
+pub fn foreign<'a>(snapshot: &Snapshot, jobs: impl IntoIterator<Item = &'a Job>) -> Vec<Foreign> {
     let ours: HashSet<(&TopicName, i32)> = jobs
-        .iter()
+        .into_iter()
         .filter(|job| !job.phase.is_over())
         .flat_map(|job| &job.moves)
         .filter(|moved| !moved.state.is_over())

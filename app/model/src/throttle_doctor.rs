@@ -32,7 +32,7 @@ pub const SETTLE_MS: i64 = 60_000;
 pub struct Leftover {
     pub resource: ThrottleResource,
     pub key: String,
-    /// `None` if the broker does not tell it (before 2.5).
+    /// `None` if the broker does not tell it (seen with 2.4).
     pub value: Option<String>,
     /// Replicas that fall out of sync are held back by it now. Otherwise its other half lacks (a list without any rate, a rate
     /// without any list): it will do so as soon as somebody sets that.

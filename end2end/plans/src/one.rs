@@ -55,7 +55,7 @@ pub fn measure(id: &str, size: Size, seed: u64) -> Fallible<Value> {
 fn peers(it: &Scenario, cast: &Cast<'_>, seed: u64) -> Value {
     let comparable = matches!(it.expected, Expected::Even | Expected::Nothing)
         || it.id.starts_with("S2")
-        || matches!(it.id, "S3" | "S5" | "S6c");
+        || matches!(it.id, "S3" | "S5" | "S6c" | "S6d");
     if !comparable {
         return json!([]);
     }

@@ -43,7 +43,7 @@ impl ClearThrottles {
                 Some(entry) => {
                     let value = entry.value.as_deref().map(str::to_owned);
                     draft.rely_on((&item, &config.key, &value));
-                    // Before 2.5 brokers keep their rates to themselves.
+                    // 2.4 keeps the rates of brokers to itself.
                     draft.differ(
                         &item,
                         config.key.clone(),

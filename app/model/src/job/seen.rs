@@ -33,7 +33,7 @@ pub struct Seen {
     /// The resource's own values of the throttle keys: of a broker its `DYNAMIC_BROKER_CONFIG`, of a topic its
     /// `DYNAMIC_TOPIC_CONFIG`. A key that is not there has no own value; a resource that is not there could not be read.
     pub configs: BTreeMap<ThrottleResource, BTreeMap<String, String>>,
-    /// Keys that resources have of their own without telling the value (rates of brokers before 2.5). They are not in `configs`.
+    /// Keys that resources have of their own without telling the value (rates of brokers with 2.4). They are not in `configs`.
     pub untold: BTreeMap<ThrottleResource, BTreeSet<String>>,
     pub disks: BTreeMap<BrokerId, SeenDisk>,
     /// Permissions that turned out to be missing while reading, e.g. `DESCRIBE on the cluster`.

@@ -25,6 +25,9 @@ pub(super) struct Paths<'a> {
     receives: &'a [bool],
 }
 
+/// How many of the emptiest brokers are tried before a path is searched.
+const NEAREST: usize = 6;
+
 /// How a broker was reached: from which, with a replica of what.
 type Came = Option<(u32, u32)>;
 
@@ -39,6 +42,9 @@ impl<'a> Paths<'a> {
         // A path that trips over itself is given up; each partition at most so often.
         let mut banned = vec![false; self.ground.parts.len()];
         while level >= 2 {
+            if self.direct(layout, level) {
+                continue;
+            }
             match self.path(layout, level, &banned) {
                 Some(path) => {
                     if !self.apply(layout, &path)
@@ -50,6 +56,44 @@ impl<'a> Paths<'a> {
                 None => level -= 1,
             }
         }
+    }
+
+    /// One replica straight from a broker with `level` to one with at least two fewer, if that is easily found.
+    fn direct(&self, layout: &mut Layout, level: u32) -> bool {
+        let ground = self.ground;
+        let brokers = || 0..layout.counts.len() as u32;
+        let mut ends: Vec<u32> =
+            brokers().filter(|at| self.receives[*at as usize] && layout.counts[*at as usize] + 2 <= level).collect();
+        ends.sort_by_key(|at| (layout.counts[*at as usize], layout.bytes[*at as usize], *at));
+        ends.truncate(NEAREST);
+        let mut found = None;
+        for from in brokers().filter(|at| layout.counts[*at as usize] == level && ground.brokers[*at as usize].may_get)
+        {
+            for to in ends.iter().copied() {
+                let fits = |part: &&u32| {
+                    let it = &ground.parts[**part as usize];
+                    let is_paid = it.replicas.contains(&from) && !it.replicas.contains(&to);
+                    let is_own = it.replicas.contains(&from) == it.replicas.contains(&to);
+                    it.is_due
+                        && (!is_own || !it.replicas.contains(&from))
+                        && (self.arcs == Arcs::All || !is_paid)
+                        && layout.may_shift(ground, **part, from, to)
+                };
+                // Neither its largest nor its smallest, if there is a choice.
+                let on = &layout.on[from as usize];
+                let (small, large) = on.split_at(on.len() / 2);
+                if let Some(part) = large.iter().find(fits).or_else(|| small.iter().rev().find(fits)) {
+                    found = Some((*part, from, to));
+                    break;
+                }
+            }
+            if found.is_some() {
+                break;
+            }
+        }
+        let Some((part, from, to)) = found else { return false };
+        layout.shift(ground, part, from, to);
+        true
     }
 
     /// The brokers that replicas of `from` could be brought to, over others if need be.

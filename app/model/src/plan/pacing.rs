@@ -1,8 +1,9 @@
 //! How long a plan takes at a pace, and the least throttle at which it ends at all.
 
 use crate::job::Pace;
+use crate::job::throttle::{Copied, floors};
 use crate::plan::{Move, Plan};
-use crate::{BrokerId, Partition, Snapshot};
+use crate::{BrokerId, Partition, Snapshot, Topic};
 use std::collections::BTreeMap;
 
 /// On top of what must be copied at the least: a throttle that only just keeps up never ends.
@@ -46,8 +47,9 @@ impl Forecast {
         let mut is_rate_unknown = false;
         let mut largest = 0;
         for one in plan.moves.iter().filter(|one| !one.is_reorder()) {
-            let partition = snapshot.topic(one.topic.as_str()).and_then(|topic| topic.partition(one.partition));
-            let rate = partition.and_then(written);
+            let topic = snapshot.topic(one.topic.as_str());
+            let partition = topic.and_then(|topic| topic.partition(one.partition));
+            let rate = topic.zip(partition).and_then(|(topic, partition)| written(topic, partition));
             is_rate_unknown |= rate.is_none();
             let rate = rate.unwrap_or(0.0);
             largest = largest.max(one.size_bytes);
@@ -55,12 +57,16 @@ impl Forecast {
             for id in &adding {
                 let share = shares.entry(*id).or_default();
                 share.bytes_in += one.size_bytes;
-                share.rates_in.push(rate);
             }
             if let Some(leader) = leader(one, partition).filter(|_| !adding.is_empty()) {
                 let share = shares.entry(leader).or_default();
                 share.bytes_out += one.bytes();
-                share.rates_out.push(rate * (one.from.len().saturating_sub(1) + adding.len()) as f64);
+                let followers = (one.from.len().saturating_sub(1) + adding.len()) as u32;
+                for (id, floor) in floors([Copied { leader, followers, adding, bytes_in: rate }]) {
+                    let share = shares.entry(id).or_default();
+                    share.rates_in.push(floor.follower);
+                    share.rates_out.push(floor.leader);
+                }
             }
         }
         let (inbound, outbound) = (pace.inbound as usize, pace.outbound as usize);
@@ -96,15 +102,16 @@ fn leader(one: &Move, partition: Option<&Partition>) -> Option<BrokerId> {
     partition.and_then(|partition| partition.leader).or_else(|| one.from.first().copied())
 }
 
-/// Bytes a second: records a second times the mean size of those it holds.
-fn written(partition: &Partition) -> Option<f64> {
+/// Bytes a second: records a second times the mean size of those it holds; of those the topic holds if it has none itself. Of a
+/// compacted topic that is too little, for the offsets count records that are gone.
+fn written(topic: &Topic, partition: &Partition) -> Option<f64> {
     let records = partition.records_per_second?;
     if records <= 0.0 {
         return Some(0.0);
     }
-    let held = partition.latest_offset? - partition.earliest_offset?;
-    let size = partition.size_bytes?;
-    if held > 0 { Some(records * size as f64 / held as f64) } else { None }
+    let mean = |bytes: Option<i64>, held: Option<i64>| Some(bytes? as f64 / held.filter(|held| *held > 0)? as f64);
+    let size = mean(partition.size_bytes, partition.record_count());
+    Some(records * size.or_else(|| mean(topic.size_bytes, topic.record_count))?)
 }
 
 /// The sum of the `count` largest.
@@ -151,6 +158,27 @@ mod tests {
         let (slow, fast) = (at(1 << 30).takes_ms.expect("ends"), at(2 << 30).takes_ms.expect("ends"));
         assert!((slow.0 - 2 * fast.0).abs() <= 2, "{slow:?} {fast:?}");
         assert!(slow.0 <= slow.1 && fast.0 <= fast.1);
+    }
+
+    #[test]
+    fn what_is_written_is_told_in_bytes() {
+        let snapshot = snapshot();
+        let mut topic = Topic::clone(&snapshot.topics[0]);
+        (topic.size_bytes, topic.record_count) = (Some(20_000), Some(1_000));
+        let full = Partition {
+            records_per_second: Some(10.0),
+            earliest_offset: Some(50),
+            latest_offset: Some(150),
+            size_bytes: Some(5_000),
+            ..Partition::default()
+        };
+        assert_eq!(written(&topic, &full), Some(500.0));
+        let new = Partition { latest_offset: Some(50), size_bytes: Some(0), ..full.clone() };
+        assert_eq!(written(&topic, &new), Some(200.0), "as its topic's others");
+        assert_eq!(written(&topic, &Partition { records_per_second: None, ..full.clone() }), None);
+        topic.size_bytes = None;
+        assert_eq!(written(&topic, &new), None);
+        assert_eq!(written(&topic, &Partition { records_per_second: Some(0.0), ..new }), Some(0.0));
     }
 
     #[test]

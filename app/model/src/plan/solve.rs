@@ -45,7 +45,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
     if duties.is_any() {
         Paths::new(ground, Arcs::Free, &everybody).even_out(&mut due);
         let aim = aim(ground, &due);
-        Search::new(ground, &mut due, &aim, Price::Free).run();
+        Search::new(ground, &mut due, &aim, Price::Free, &everybody).run();
     }
     let receives: Vec<bool> = match &ground.wish.goal {
         Goal::Rebalance => everybody,
@@ -57,7 +57,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
     Paths::new(ground, Arcs::All, &receives).even_out(&mut full);
     let price = if matches!(ground.wish.goal, Goal::Rebalance) { Price::Any } else { Price::Reselect };
     let aim = aim(ground, &full);
-    Search::new(ground, &mut full, &aim, price).run();
+    Search::new(ground, &mut full, &aim, price, &receives).run();
     Ok(Solved { duties, due, full, receives })
 }
 

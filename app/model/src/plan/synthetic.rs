@@ -11,8 +11,10 @@ use crate::{BrokerId, TopicName};
 use std::collections::BTreeMap;
 
 const MIB: u64 = 1 << 20;
-/// What a partition has on the average.
+/// What a partition has on the average, or a little less.
 const MEAN_BYTES: u64 = 8 << 30;
+/// What none exceeds by much, but for a giant.
+const LARGEST_BYTES: u64 = 16 * MEAN_BYTES;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
@@ -144,6 +146,8 @@ impl Recipe {
             let factor = (factor as usize).min(seats.len());
             let is_empty = !is_internal && random.below(10) == 0;
             let each = if is_internal { 64 * MIB } else { (total * weight / all) as u64 / u64::from(*count) };
+            // Who has so much has more partitions for it.
+            let each = each.min(LARGEST_BYTES);
             let lists = place(seats, *count as usize, factor, random.draw(), random.draw());
             for (partition, replicas) in lists.into_iter().enumerate() {
                 let size = if is_empty { 0 } else { each / 100 * (70 + random.below(61)) };

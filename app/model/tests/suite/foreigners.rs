@@ -55,7 +55,7 @@ fn job(moves: &[(&str, i32, &str)]) -> Arc<Job> {
 
 #[test]
 fn progress_of_others_is_told_in_bytes() {
-    let all = foreign(&built(moving()), &[]);
+    let all = foreign(&built(moving()), []);
     let wanted = Foreign {
         topic: name("a"),
         partition: 0,
@@ -75,7 +75,10 @@ fn progress_of_others_is_told_in_bytes() {
 fn what_a_job_of_ours_carries_out_is_not_foreign() {
     let snapshot = built(moving());
     let left = |jobs: &[Arc<Job>]| {
-        foreign(&snapshot, jobs).into_iter().map(|one| format!("{}-{}", one.topic, one.partition)).collect::<Vec<_>>()
+        foreign(&snapshot, jobs.iter().map(|job| &**job))
+            .into_iter()
+            .map(|one| format!("{}-{}", one.topic, one.partition))
+            .collect::<Vec<_>>()
     };
     assert_eq!(left(&[job(&[("a", 0, "copying"), ("b", 0, "done")])]), ["a-1", "b-0"]);
     let mut over = Job::clone(&job(&[("a", 0, "copying")]));

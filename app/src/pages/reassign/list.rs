@@ -26,11 +26,10 @@ use model::access::Permission;
 use model::audit::ChangeId;
 use model::draft::Draft;
 use model::foreign::{Foreign, foreign};
-use model::job::{Job, Phase, Progress};
+use model::job::{Phase, Progress};
 use model::plan::Occasion;
 use model::rival::{Sighting, rivals};
 use model::{Snapshot, format};
-use std::sync::Arc;
 
 /// Rows of each list before the rest is only counted.
 const SHOWN: usize = 100;
@@ -54,8 +53,7 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
     let cluster = &snapshot.cluster;
     let note = taken(visit);
     let (over, running): (Vec<&Tracked>, Vec<&Tracked>) = jobs.iter().partition(|(job, _)| job.phase.is_over());
-    let tracked: Vec<Arc<Job>> = jobs.iter().map(|(job, _)| Arc::clone(job)).collect();
-    let foreign = foreign(snapshot, &tracked);
+    let foreign = foreign(snapshot, running.iter().map(|(job, _)| &**job));
     let is_quiet = running.is_empty() && foreign.is_empty();
     let offers = offer(visit, snapshot, Permission::ReassignPartitions, &[]);
     let new = action(offers, "btn primary", text.new, address::new_reassignment(cluster));
@@ -278,7 +276,7 @@ fn finished(visit: &Visit, snapshot: &Snapshot, over: &[&Tracked]) -> Option<Any
         view! {
             <tr data-key=job.id.to_string()>
                 <td class="name" title=job.title.clone()><a href=to>{job.title.clone()}</a></td> <td>{phase_tag(visit.text, job.phase)}</td>
-                <td class="num">{moved(visit, job)}</td> <td class="num m1">{size(at.bytes)}</td> <td class="m1">{job.actor.clone()}</td>
+                <td class="num">{moved(visit, at)}</td> <td class="num m1">{size(at.bytes)}</td> <td class="m1">{job.actor.clone()}</td>
                 <td class="num">{ended}</td>
             </tr>
         }
@@ -289,11 +287,10 @@ fn finished(visit: &Visit, snapshot: &Snapshot, over: &[&Tracked]) -> Option<Any
     Some(panel(text.finished, (), body).into_any())
 }
 
-/// `118`, or `116 of 118` if not all were moved.
-fn moved(visit: &Visit, job: &Job) -> String {
-    let all = job.moves.len() as i64;
-    let done = job.moves.iter().filter(|one| one.state == model::job::MoveState::Done).count() as i64;
-    if done == all { format::count(all) } else { (visit.text.job.of)(&format::count(done), &format::count(all)) }
+/// `118`, or `116 of 118` if not all were moved. A job that is over comes without its moves.
+fn moved(visit: &Visit, at: &Progress) -> String {
+    let (done, all) = (format::count(at.moves_done.into()), format::count(at.moves_total.into()));
+    if at.moves_done == at.moves_total { all } else { (visit.text.job.of)(&done, &all) }
 }
 
 /// Throws a draft away.

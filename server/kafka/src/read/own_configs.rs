@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct OwnConfigs {
     /// By resource and key; one that sets none of the keys has an empty map.
     pub values: BTreeMap<ThrottleResource, BTreeMap<String, String>>,
-    /// Keys that resources have of their own and do not tell: before 2.5 brokers take their rates for secrets.
+    /// Keys that resources have of their own and do not tell: 2.4 takes the rates of brokers for secrets.
     pub untold: BTreeMap<ThrottleResource, BTreeSet<String>>,
     /// Resources that told nothing: not there, not permitted, not answering.
     pub faults: BTreeMap<ThrottleResource, Fault>,

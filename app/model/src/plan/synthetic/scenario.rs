@@ -44,9 +44,9 @@ impl Size {
     ];
 }
 
-pub const IDS: [&str; 19] = [
-    "S1a", "S1b", "S1c", "S1d", "S2a", "S2b", "S3", "S4a", "S4b", "S5", "S6a", "S6b", "S6c", "S7", "S8", "S9", "S10",
-    "S11a", "S11b",
+pub const IDS: [&str; 20] = [
+    "S1a", "S1b", "S1c", "S1d", "S2a", "S2b", "S3", "S4a", "S4b", "S5", "S6a", "S6b", "S6c", "S6d", "S7", "S8", "S9",
+    "S10", "S11a", "S11b",
 ];
 
 /// `None` if there is no scenario of that id.
@@ -104,6 +104,10 @@ pub fn scenario(id: &str, size: Size, seed: u64) -> Option<Scenario> {
         "S6c" => {
             let state = Recipe { layout: Layout::Skewed, racks: 3, is_unequal: true, ..recipe }.state();
             ("rebalance heavy skew, unequal racks", state, of(Goal::Rebalance), Expected::Some)
+        }
+        "S6d" => {
+            let state = Recipe { has_giant: true, ..recipe }.state();
+            ("rebalance around one giant partition", state, of(Goal::Rebalance), Expected::Some)
         }
         "S7" => {
             let state = Recipe { layout: Layout::Skewed, ..recipe }.state();
