@@ -1,6 +1,6 @@
 //! Cancelled at any time, everything lies as it did, in the same order, led by the same brokers.
 
-use crate::world::{World, ids};
+use crate::world::{Placed, World, ids};
 use model::audit::ChangeId;
 use model::change::{Change, Reassign};
 use model::job::{Control, Job, MoveState, Pace, Phase};
@@ -64,15 +64,15 @@ fn cancelled_at_ten_points_the_originals_are_back() {
         println!("cancelled at {point}: {} bytes copied, {done:?} done before", copied(&job));
         assert_eq!(job.phase, Phase::Cancelled, "at {point}: {job:#?}");
         assert!(point != 9 || done.is_empty(), "rolled back, and still there: {done:?}");
-        let placed = world.placed("back");
+        let placed = world.brokers().placed("back");
         for moved in &job.moves {
-            let (replicas, leader, isr) = &placed[usize::try_from(moved.partition).expect("a number")];
+            let Placed { replicas, leader, isr } = &placed[usize::try_from(moved.partition).expect("a number")];
             let expected = if moved.state == MoveState::Done { &moved.target } else { &moved.original };
             assert_eq!(*replicas, ids(expected), "at {point}: {}", moved.partition);
             assert_eq!(*leader, replicas[0], "at {point}: the preferred leader of {} leads", moved.partition);
             assert_eq!(isr.len(), 2, "at {point}: {}", moved.partition);
         }
-        assert_eq!(world.throttles(), Vec::<String>::new(), "at {point}");
+        assert_eq!(world.brokers().throttles(&["back"]), Vec::<String>::new(), "at {point}");
         if !done.is_empty() {
             // For the next round all is as it was.
             world.control(&id, Control::Rollback);
@@ -82,7 +82,7 @@ fn cancelled_at_ten_points_the_originals_are_back() {
                     && job.moves.iter().all(|one| one.state == MoveState::Reverted)
             });
         }
-        let now: Vec<Vec<i32>> = world.placed("back").into_iter().map(|one| one.0).collect();
+        let now: Vec<Vec<i32>> = world.brokers().placed("back").into_iter().map(|one| one.replicas).collect();
         assert_eq!(now, ORIGINAL, "after {point}");
     }
 }

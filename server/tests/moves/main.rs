@@ -3,11 +3,14 @@
 
 mod cancel;
 mod crash;
+mod failures;
 mod life;
 mod progress;
 #[path = "../crash/served.rs"]
+#[allow(dead_code, reason = "shared with tests that need more of it")]
 mod served;
 #[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "shared with tests that need more of it")]
 mod support;
 mod world;
 

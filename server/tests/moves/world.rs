@@ -12,6 +12,7 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,7 +22,7 @@ use crate::support::{Steward, plaintext};
 pub const HOME: &str = "/api/v1/clusters/moves";
 
 pub struct World {
-    pub cluster: Cluster,
+    pub cluster: Arc<Cluster>,
     pub steward: Steward,
 }
 
@@ -33,7 +34,7 @@ pub fn new_id() -> ChangeId {
 
 /// Brokers alone.
 pub struct Brokers {
-    pub cluster: Cluster,
+    pub cluster: Arc<Cluster>,
 }
 
 /// One partition, as the brokers tell it.
@@ -41,11 +42,13 @@ pub struct Brokers {
 pub struct Placed {
     pub replicas: Vec<i32>,
     pub leader: i32,
+    /// In order.
+    pub isr: Vec<i32>,
 }
 
 impl Brokers {
     pub fn start(name: &str, brokers: usize) -> Self {
-        Self { cluster: Cluster::builder().name(name).brokers(brokers).start().expect("brokers") }
+        Self { cluster: Arc::new(Cluster::builder().name(name).brokers(brokers).start().expect("brokers")) }
     }
 
     pub fn create(&self, name: &str, replicas: &[&[i32]]) {
@@ -69,7 +72,12 @@ impl Brokers {
         let told = client.fetch_metadata(Some(topic), Duration::from_secs(20)).expect("metadata");
         let mut all: Vec<_> = told.topics().iter().flat_map(|topic| topic.partitions()).collect();
         all.sort_by_key(|partition| partition.id());
-        all.iter().map(|one| Placed { replicas: one.replicas().to_vec(), leader: one.leader() }).collect()
+        let one = |one: &&rdkafka::metadata::MetadataPartition| {
+            let mut isr = one.isr().to_vec();
+            isr.sort_unstable();
+            Placed { replicas: one.replicas().to_vec(), leader: one.leader(), isr }
+        };
+        all.iter().map(one).collect()
     }
 
     /// What throttles at run time on these topics and all brokers, whoever set it.
@@ -124,13 +132,18 @@ fn fill(cluster: &Cluster, topic: &str, partitions: i32, bytes: usize) {
 
 impl World {
     pub fn start(name: &str, brokers: usize, racks: i32) -> Self {
-        let cluster = Cluster::builder().name(name).brokers(brokers).racks(racks).start().expect("brokers");
+        let cluster = Arc::new(Cluster::builder().name(name).brokers(brokers).racks(racks).start().expect("brokers"));
         let steward = Steward::with_records([plaintext("moves", &cluster.bootstrap(Listener::Plaintext))]);
         steward.wait(Duration::from_secs(30), &format!("{HOME}/brokers"), "brokers that tell their disks", |told| {
             let all = told["items"].as_array().expect("brokers");
             all.len() == brokers && all.iter().all(|broker| broker["size_bytes"].is_number())
         });
         Self { cluster, steward }
+    }
+
+    /// The brokers, to be asked without Kafka's tools, which take seconds.
+    pub fn brokers(&self) -> Brokers {
+        Brokers { cluster: Arc::clone(&self.cluster) }
     }
 
     pub fn create(&self, name: &str, replicas: &[&[i32]]) {
