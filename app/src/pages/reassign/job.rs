@@ -138,7 +138,7 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
         let pace = job
             .pace
             .throttle
-            .map_or_else(|| visit.text.plan.no_throttle.to_owned(), |rate| super::rate_words(visit, rate));
+            .map_or_else(|| visit.text.plan.no_throttle.to_owned(), |rate| super::rate_words(visit.text, rate));
         view! {
             {fact(text.rate, rate_words(visit, at).into_any())} {fact(text.ends, ends_words(visit, at).into_any())}
             {fact(text.pace, pace.into_any())}

@@ -184,12 +184,12 @@ fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[Foreign]) -> Option<Any
         let at = address::partition(cluster, &one.topic, one.partition);
         let name = format!("{}-{}", one.topic, one.partition);
         let copied = one.copied_bytes.zip(one.total_bytes).map(|(bytes, total)| {
-            view! { {progress((visit.text.job.progress_of)(&name), percent(bytes, total), "small")} }
+            progress((visit.text.job.progress_of)(&name), percent(bytes, total), "small").into_any()
         });
         view! {
             <tr data-key=name.clone()>
                 <td class="name" title=name.clone()><a href=at>{name.clone()}</a></td> <td class="num ok">{id_list(&one.adding)}</td>
-                <td class="num">{id_list(&one.removing)}</td> <td class="bar-cell">{copied}</td>
+                <td class="num">{id_list(&one.removing)}</td> <td class="bar-cell">{copied.unwrap_or_else(|| unknown(visit))}</td>
             </tr>
         }
     });
@@ -211,6 +211,11 @@ fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[Foreign]) -> Option<Any
     };
     let aside = view! { {tag(Tone::Info, format::count(foreign.len() as i64))}{source(visit, visit.text.source.reassignments, &snapshot.sources.reassignments)} };
     Some(panel(text.foreign, aside, body).into_any())
+}
+
+/// In the place of a number that is not known.
+fn unknown(visit: &Visit) -> AnyView {
+    view! { <span class="none" title=visit.text.list.unknown>"–"</span> }.into_any()
 }
 
 fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyView> {
