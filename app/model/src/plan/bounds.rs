@@ -1,8 +1,9 @@
 //! What no plan can be below: copies, bytes, leaders, skew. Each is proved by counting, not by the plan.
 
 use super::counts::{Arcs, Paths};
-use super::ground::Ground;
+use super::ground::{Ground, Set};
 use super::layout::Layout;
+use super::leaders;
 use super::mandatory::Duties;
 
 pub(super) struct Bounds {
@@ -88,6 +89,25 @@ pub(super) fn skew(ground: &Ground, after: &Layout) -> f64 {
     let racks = super::aim::rack_bytes(ground, after);
     let fullest = racks.iter().map(|rack| rack.least as f64 / rack.brokers.max(1) as f64 / mean).fold(1.0, f64::max);
     largest.max(fullest).max(1.0)
+}
+
+/// The least possible maximum of leaders over the brokers that may hold replicas. `even`: counts that are known to be as even as can
+/// be. Whatever a broker that is dead or leaving holds may be led by it, and is then nobody else's.
+pub(super) fn leaders(ground: &Ground, sets: &[Set], even: Option<&Vec<u32>>) -> u32 {
+    let is_leaving = |broker: &u32| !ground.brokers[*broker as usize].may_hold;
+    let most = |counts: &[u32]| {
+        let staying = counts.iter().zip(&ground.brokers).filter(|(_, place)| place.may_hold);
+        staying.map(|(count, _)| *count).max().unwrap_or(0)
+    };
+    let has_leaving = sets.iter().any(|set| set.iter().any(is_leaving));
+    if let Some(counts) = even.filter(|_| !has_leaving) {
+        return most(counts);
+    }
+    let alone = |set: &Set| {
+        set.iter().copied().find(is_leaving).map_or_else(|| set.clone(), |broker| Set::from_slice(&[broker]))
+    };
+    let sets: Vec<Set> = sets.iter().map(alone).collect();
+    most(&leaders::choose(ground, &sets, |part| ground.parts[part as usize].is_free).counts)
 }
 
 impl Bounds {

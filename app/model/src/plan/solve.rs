@@ -88,13 +88,8 @@ pub(super) fn finish(ground: &Ground, solved: &Solved, layout: &Layout) -> Plan 
     let leading = leaders::choose(ground, &layout.sets, is_open);
     let lists = lists(ground, &layout.sets, &leading.of);
     let mut bounds = Bounds::of(&solved.duties);
-    bounds.leaders_max = match is_about_leaders && !ground.wish.keep_leaders {
-        true => leading.counts.iter().copied().max().unwrap_or(0),
-        false => {
-            let most_open = |part: u32| ground.parts[part as usize].is_free;
-            leaders::choose(ground, &layout.sets, most_open).counts.into_iter().max().unwrap_or(0)
-        }
-    };
+    let is_even = is_about_leaders && !ground.wish.keep_leaders;
+    bounds.leaders_max = bounds::leaders(ground, &layout.sets, is_even.then_some(&leading.counts));
     bounds.skew = bounds::skew(ground, layout);
     if is_balancing && ground.wish.max_bytes.is_none() {
         let before = Layout::now(ground);
