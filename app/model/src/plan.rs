@@ -10,6 +10,7 @@ mod budget;
 mod by_hand;
 mod bytes;
 mod counts;
+mod evenness;
 mod front;
 mod ground;
 mod layout;

@@ -96,14 +96,6 @@ impl<'a> Paths<'a> {
         true
     }
 
-    /// The brokers that replicas of `from` could be brought to, over others if need be.
-    pub fn reach(&self, layout: &Layout, from: &[u32]) -> Vec<bool> {
-        let banned = Vec::new();
-        let mut search = Search::new(self, layout, from, &banned);
-        while search.step(&|_| false).is_none() && !search.is_done() {}
-        search.seen
-    }
-
     /// The cheapest path from a broker with `level` replicas to one with at least two fewer.
     fn path(&self, layout: &Layout, level: u32, banned: &[bool]) -> Option<Vec<(u32, u32, u32)>> {
         let gives = |at: u32| layout.counts[at as usize] == level && self.ground.brokers[at as usize].may_get;

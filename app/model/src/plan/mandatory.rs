@@ -13,6 +13,8 @@ pub(super) struct Duties {
     /// Replicas and bytes that no plan can do without copying.
     pub moves: u32,
     pub bytes: u64,
+    /// Partitions, and how many copies each of them needs.
+    pub lacking: Vec<(u32, u32)>,
     pub impossible: Vec<Impossible>,
     /// Some partition changes.
     is_any: bool,
@@ -41,6 +43,9 @@ pub(super) fn fulfil(ground: &Ground, layout: &mut Layout) -> Duties {
         let lacking = it.wanted - kept.len() as u32;
         duties.is_any = true;
         duties.moves += lacking;
+        if lacking > 0 {
+            duties.lacking.push((part, lacking));
+        }
         duties.bytes += u64::from(lacking) * it.size as u64;
         for broker in &it.replicas {
             if !kept.contains(broker) {

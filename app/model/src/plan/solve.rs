@@ -8,7 +8,7 @@ use super::ground::{Ground, Set};
 use super::layout::Layout;
 use super::mandatory::{self, Duties};
 use super::transfer::transfer;
-use super::{Goal, Impossible, Plan, State, Wish, budget, by_hand, leaders, metrics};
+use super::{Goal, Impossible, Plan, State, Wish, budget, by_hand, evenness, leaders, metrics};
 
 /// The same for the same state and wish.
 pub fn plan(state: &State, wish: &Wish) -> Result<Plan, Vec<Impossible>> {
@@ -29,7 +29,6 @@ pub(super) struct Solved {
     pub due: Layout,
     /// With everything, whatever it costs.
     pub full: Layout,
-    receives: Vec<bool>,
 }
 
 pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
@@ -50,7 +49,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
     let receives: Vec<bool> = match &ground.wish.goal {
         Goal::Rebalance => everybody,
         Goal::AddBrokers(new) => ground.brokers.iter().map(|place| place.may_get && new.contains(&place.id)).collect(),
-        _ => return Ok(Solved { duties, full: due.clone(), receives: everybody, due }),
+        _ => return Ok(Solved { duties, full: due.clone(), due }),
     };
     let mut full = due.clone();
     transfer(ground, &mut full, &receives, &aim(ground, &due));
@@ -58,7 +57,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
     let price = if matches!(ground.wish.goal, Goal::Rebalance) { Price::Any } else { Price::Reselect };
     let aim = aim(ground, &full);
     Search::new(ground, &mut full, &aim, price, &receives).run();
-    Ok(Solved { duties, due, full, receives })
+    Ok(Solved { duties, due, full })
 }
 
 /// Reasons, with the one that says it for all disks together.
@@ -92,13 +91,9 @@ pub(super) fn finish(ground: &Ground, solved: &Solved, layout: &Layout) -> Plan 
     bounds.leaders_max = bounds::leaders(ground, &layout.sets, is_even.then_some(&leading.counts));
     bounds.skew = bounds::skew(ground, layout);
     if is_balancing && ground.wish.max_bytes.is_none() {
-        let before = Layout::now(ground);
-        let aim = aim(ground, layout);
-        let leaving = bounds::leaving(ground, &before, &layout.bytes, &aim.high);
-        let moves = bounds::count_moves(ground, &before.counts, &leaving, layout, &solved.receives);
-        bounds.moves = bounds.moves.max(moves);
-        bounds.bytes =
-            bounds.bytes.max(bounds::byte_balance(ground, &before.bytes, &layout.bytes, &aim.low, &aim.high));
+        let (moves, bytes) =
+            evenness::least(ground, &solved.duties, &Layout::now(ground), layout, &aim(ground, layout));
+        (bounds.moves, bounds.bytes) = (moves, bytes);
     }
     Plan { moves: metrics::moves(ground, &lists), metrics: metrics::measure(ground, &lists, &bounds) }
 }
