@@ -19,6 +19,7 @@ mod mandatory;
 mod metrics;
 pub mod occasion;
 pub mod pacing;
+mod polish;
 mod racks;
 mod solve;
 pub mod state;

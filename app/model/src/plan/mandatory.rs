@@ -16,13 +16,13 @@ pub(super) struct Duties {
     /// Partitions, and how many copies each of them needs.
     pub lacking: Vec<(u32, u32)>,
     pub impossible: Vec<Impossible>,
-    /// Some partition changes.
-    is_any: bool,
+    /// By partition: whether it changes.
+    pub is_part: Vec<bool>,
 }
 
 /// Brings every partition that is due within the hard constraints, large ones first, onto the brokers with the fewest replicas.
 pub(super) fn fulfil(ground: &Ground, layout: &mut Layout) -> Duties {
-    let mut duties = Duties::default();
+    let mut duties = Duties { is_part: vec![false; ground.parts.len()], ..Duties::default() };
     for part in (0..ground.parts.len() as u32).rev() {
         let it = &ground.parts[part as usize];
         if !it.is_due || is_met(ground, part) {
@@ -41,7 +41,7 @@ pub(super) fn fulfil(ground: &Ground, layout: &mut Layout) -> Duties {
         }
         let kept = kept(ground, layout, part, &spread);
         let lacking = it.wanted - kept.len() as u32;
-        duties.is_any = true;
+        duties.is_part[part as usize] = true;
         duties.moves += lacking;
         if lacking > 0 {
             duties.lacking.push((part, lacking));
@@ -67,7 +67,7 @@ pub(super) fn fulfil(ground: &Ground, layout: &mut Layout) -> Duties {
 
 impl Duties {
     pub fn is_any(&self) -> bool {
-        self.is_any
+        self.is_part.contains(&true)
     }
 
     fn object(&mut self, why: Impossible) {

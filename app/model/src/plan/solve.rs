@@ -7,6 +7,7 @@ use super::counts::{Arcs, Paths};
 use super::ground::{Ground, Set};
 use super::layout::Layout;
 use super::mandatory::{self, Duties};
+use super::polish::Polish;
 use super::transfer::transfer;
 use super::{Goal, Impossible, Plan, State, Wish, budget, by_hand, evenness, leaders, metrics};
 
@@ -45,6 +46,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
         Paths::new(ground, Arcs::Free, &everybody).even_out(&mut due);
         let aim = aim(ground, &due);
         Search::new(ground, &mut due, &aim, Price::Free, &everybody).run();
+        Polish::new(ground, &mut due, &everybody, &duties.is_part).run();
     }
     let receives: Vec<bool> = match &ground.wish.goal {
         Goal::Rebalance => everybody,
@@ -57,6 +59,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
     let price = if matches!(ground.wish.goal, Goal::Rebalance) { Price::Any } else { Price::Reselect };
     let aim = aim(ground, &full);
     Search::new(ground, &mut full, &aim, price, &receives).run();
+    Polish::new(ground, &mut full, &receives, &duties.is_part).run();
     Ok(Solved { duties, due, full })
 }
 
