@@ -3,17 +3,25 @@
 //! The steps before look for what is good with one thing in mind each; this one compares the whole, in the order in which a plan is
 //! judged. How deep it looks depends on how many shifts there are, so it is exact on the smallest clusters and cheap on large ones.
 
-use super::Goal;
 use super::ground::Ground;
 use super::layout::Layout;
 
 /// Smaller is better, the first that differs decides.
-type Key = [i128; 4];
+pub(super) type Key = [i128; 4];
 
 /// How many layouts are looked at altogether: a bound on time that does not depend on a clock.
 const LOOKS: u64 = 400_000;
 /// Shifts at once.
-const DEEPEST: u32 = 3;
+const DEEPEST: u32 = 4;
+
+/// What comes first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum First {
+    /// As little copied as can be; only what must change does.
+    Bytes,
+    /// As even as can be.
+    Evenness,
+}
 
 pub(super) struct Polish<'a> {
     ground: &'a Ground<'a>,
@@ -24,6 +32,7 @@ pub(super) struct Polish<'a> {
     parts: Vec<u32>,
     /// By partition: something must be done about it.
     is_duty: &'a [bool],
+    first: First,
     copies: i128,
     looks: u64,
 }
@@ -36,15 +45,22 @@ struct Shift {
 }
 
 impl<'a> Polish<'a> {
-    pub fn new(ground: &'a Ground<'a>, layout: &'a mut Layout, receives: &'a [bool], is_duty: &'a [bool]) -> Self {
-        let is_balancing = matches!(ground.wish.goal, Goal::Rebalance | Goal::AddBrokers(_));
-        let may_change = |part: &u32| ground.parts[*part as usize].is_due && (is_balancing || is_duty[*part as usize]);
+    pub fn new(
+        ground: &'a Ground<'a>,
+        layout: &'a mut Layout,
+        first: First,
+        receives: &'a [bool],
+        is_duty: &'a [bool],
+    ) -> Self {
+        let may_change =
+            |part: &u32| ground.parts[*part as usize].is_due && (first == First::Evenness || is_duty[*part as usize]);
         let parts: Vec<u32> = (0..ground.parts.len() as u32).filter(may_change).collect();
         let copies = parts.iter().map(|part| i128::from(layout.added(ground, *part))).sum();
-        Self { ground, layout, receives, parts, is_duty, copies, looks: 0 }
+        Self { ground, layout, receives, parts, is_duty, first, copies, looks: 0 }
     }
 
-    pub fn run(&mut self) {
+    /// Tells what the whole is worth then.
+    pub fn run(&mut self) -> Key {
         let mut depth = 1;
         while depth <= DEEPEST && self.is_affordable(depth) {
             let now = self.key();
@@ -58,6 +74,7 @@ impl<'a> Polish<'a> {
                 None => depth + 1,
             };
         }
+        self.key()
     }
 
     /// All rows of so many shifts are looked at, or none.
@@ -125,9 +142,9 @@ impl<'a> Polish<'a> {
         let tolerated = total * (100 + i128::from(self.ground.wish.tolerance_percent));
         let above = (most * holders * 100 - tolerated).max(0);
         let copied = i128::from(self.layout.copied());
-        match self.ground.wish.goal {
-            Goal::Rebalance | Goal::AddBrokers(_) => [squares, above, copied, self.copies],
-            _ => [copied, self.copies, squares, above],
+        match self.first {
+            First::Evenness => [squares, above, copied, self.copies],
+            First::Bytes => [copied, self.copies, squares, above],
         }
     }
 }

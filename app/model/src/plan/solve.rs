@@ -7,9 +7,12 @@ use super::counts::{Arcs, Paths};
 use super::ground::{Ground, Set};
 use super::layout::Layout;
 use super::mandatory::{self, Duties};
-use super::polish::Polish;
+use super::polish::{First, Polish};
 use super::transfer::transfer;
 use super::{Goal, Impossible, Plan, State, Wish, budget, by_hand, evenness, leaders, metrics};
+
+/// With so many partitions a plan is tried in two ways.
+const FEW: usize = 100;
 
 /// The same for the same state and wish.
 pub fn plan(state: &State, wish: &Wish) -> Result<Plan, Vec<Impossible>> {
@@ -46,7 +49,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
         Paths::new(ground, Arcs::Free, &everybody).even_out(&mut due);
         let aim = aim(ground, &due);
         Search::new(ground, &mut due, &aim, Price::Free, &everybody).run();
-        Polish::new(ground, &mut due, &everybody, &duties.is_part).run();
+        Polish::new(ground, &mut due, First::Bytes, &everybody, &duties.is_part).run();
     }
     let receives: Vec<bool> = match &ground.wish.goal {
         Goal::Rebalance => everybody,
@@ -59,7 +62,16 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
     let price = if matches!(ground.wish.goal, Goal::Rebalance) { Price::Any } else { Price::Reselect };
     let aim = aim(ground, &full);
     Search::new(ground, &mut full, &aim, price, &receives).run();
-    Polish::new(ground, &mut full, &receives, &duties.is_part).run();
+    let mut polished =
+        |layout: &mut Layout| Polish::new(ground, layout, First::Evenness, &receives, &duties.is_part).run();
+    let worth = polished(&mut full);
+    if ground.parts.len() <= FEW {
+        // Small steps from where all lies may lead to less than large ones did.
+        let mut other = due.clone();
+        if polished(&mut other) < worth {
+            full = other;
+        }
+    }
     Ok(Solved { duties, due, full })
 }
 
