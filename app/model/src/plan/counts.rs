@@ -6,7 +6,6 @@
 //! returns. Taking a replica off a broker and putting one on another that has at least two fewer makes the sum of squares
 //! smaller; where no path leads from any broker to one with two fewer, it is the least there can be.
 
-use super::Goal;
 use super::ground::Ground;
 use super::layout::Layout;
 
@@ -94,14 +93,6 @@ impl<'a> Paths<'a> {
         let Some((part, from, to)) = found else { return false };
         layout.shift(ground, part, from, to);
         true
-    }
-
-    /// The brokers that replicas of `from` could be brought to, over others if need be.
-    pub fn reach(&self, layout: &Layout, from: &[u32]) -> Vec<bool> {
-        let banned = Vec::new();
-        let mut search = Search::new(self, layout, from, &banned);
-        while search.step(&|_| false).is_none() && !search.is_done() {}
-        search.seen
     }
 
     /// The cheapest path from a broker with `level` replicas to one with at least two fewer.
@@ -237,11 +228,12 @@ impl<'a> Search<'a> {
     }
 
     /// Whether the replica on `from` may go to `to`, which held one at first. Between replicas that both were there at first only
-    /// among equals: none in sync or leading makes way for one that is not.
+    /// among equals: none in sync, or that shall go on leading, makes way for one that is not.
     fn may_return(&self, part: u32, from: u32, to: u32, was_there: bool) -> bool {
         let ground = self.paths.ground;
-        let is_shrinking = matches!(ground.wish.goal, Goal::ChangeReplicationFactor(_));
-        let worth = |broker| (ground.is_in_sync(part, broker), is_shrinking && ground.leads(part, broker));
+        let keeps_leaders = ground.wish.keep_leaders;
+        let is_preferred = |broker| ground.parts[part as usize].replicas.first() == Some(&broker);
+        let worth = |broker| (ground.is_in_sync(part, broker), keeps_leaders && is_preferred(broker));
         !self.seen[to as usize]
             && (!was_there || worth(from) == worth(to))
             && self.layout.may_shift(ground, part, from, to)

@@ -151,7 +151,7 @@ fn plans_of_small_clusters_pass() {
 }
 
 #[test]
-#[ignore = "not yet: least maximum of leaders claimed too high, adding brokers that moves between others"]
+
 fn plans_of_larger_clusters_pass() {
     try_all(150, medium);
 }
