@@ -4,8 +4,8 @@ use super::engine::{ELECTION_WAVE, GIVE_UP_MS, SUSPECT_MS};
 use super::moving::is_past;
 use super::place::{Found, find};
 use super::seen::Seen;
-use super::{Aim, Job, JobMove, MoveState};
-use crate::{BrokerId, Timestamp, TopicName};
+use super::{Aim, Job, MoveState};
+use crate::{Timestamp, TopicName};
 
 /// Time for an election to show before it is asked for again.
 const ELECTION_MS: i64 = 10_000;
@@ -15,7 +15,7 @@ pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
     let mut wave = Vec::new();
     let mut troubles = Vec::new();
     for moved in job.moves.iter_mut().filter(|moved| moved.memory.is_election_owed) {
-        let Some(wanted) = wanted(moved) else { continue };
+        let Some(wanted) = moved.here().first().copied() else { continue };
         let found = match find(moved, seen) {
             Found::Unread => continue,
             Found::Gone(_) => {
@@ -44,11 +44,6 @@ pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
         job.trouble(seen.at, what);
     }
     wave
-}
-
-fn wanted(moved: &JobMove) -> Option<BrokerId> {
-    let list = if moved.state == MoveState::Done { &moved.target } else { &moved.original };
-    list.first().copied()
 }
 
 /// Whether every partition that was moved is where it belongs, all replicas in sync. What somebody else has moved since is
