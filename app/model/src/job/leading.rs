@@ -24,18 +24,18 @@ pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
             }
             Found::At(found) => found,
         };
+        let is_possible = seen.is_live(wanted) && found.isr.contains(&wanted);
+        // One that could lead is waited for longer: it may have come back just now.
+        let patience = if is_possible { 2 * GIVE_UP_MS } else { GIVE_UP_MS };
         // Settled, or somebody else has moved it since.
         if found.leader == Some(wanted) || found.replicas.first() != Some(&wanted) {
             moved.memory.is_election_owed = false;
-        } else if seen.at.since(moved.memory.owed_since.unwrap_or(seen.at)) >= GIVE_UP_MS {
+        } else if seen.at.since(moved.memory.owed_since.unwrap_or(seen.at)) >= patience {
             moved.memory.is_election_owed = false;
             let name = format!("{}-{}", moved.topic, moved.partition);
-            troubles.push(format!("Broker {wanted} should lead {name} and does not: it is down or not in sync."));
-        } else if seen.is_live(wanted)
-            && found.isr.contains(&wanted)
-            && is_past(moved.memory.not_before, seen.at)
-            && wave.len() < ELECTION_WAVE
-        {
+            let why = if is_possible { "it cannot be elected" } else { "it is down or not in sync" };
+            troubles.push(format!("Broker {wanted} should lead {name} and does not: {why}."));
+        } else if is_possible && is_past(moved.memory.not_before, seen.at) && wave.len() < ELECTION_WAVE {
             moved.memory.not_before = Some(Timestamp(seen.at.0 + ELECTION_MS));
             wave.push((moved.topic.clone(), moved.partition));
         }

@@ -147,6 +147,13 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
         }
         return None;
     }
+    if is_stuck(moved, found, now) {
+        moved.memory.ends_as = Some(MoveState::Failed);
+        moved.state = MoveState::Reverting;
+        moved.why = Some("it lay over a move of somebody else and does not end, so it was taken back".to_owned());
+        moved.memory.not_before = None;
+        return None;
+    }
     let retained: Vec<_> = found.destination().into_iter().filter(|broker| !found.adding.contains(broker)).collect();
     if let Some(broker) = down(&retained).filter(|_| !is_detour_listed) {
         moved.why = Some(format!("broker {broker}, which keeps a replica, is down"));
@@ -159,6 +166,13 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
     moved.memory.ill_since = None;
     moved.why = stall(moved, found, seen);
     None
+}
+
+/// Up to 3.7 a move does not end while an added replica is being removed, which is what another one's leaves under it.
+fn is_stuck(moved: &JobMove, found: &SeenPartition, now: Timestamp) -> bool {
+    let is_crossed = found.adding.iter().any(|broker| found.removing.contains(broker));
+    let is_copied = found.destination().iter().all(|broker| found.isr.contains(broker));
+    is_crossed && is_copied && moved.memory.grew_at.is_some_and(|at| now.since(at) >= STALL_MS)
 }
 
 /// Brokers from 3.8 to 4.2 do not end a move while a replica that is kept is out of sync. So it goes on without the dead one, and
@@ -193,8 +207,9 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
         return;
     }
     moved.copied_bytes = Some(moved.bytes_total());
-    let lacking = found.replicas.iter().copied().find(|broker| !found.isr.contains(broker));
-    let why = match lacking {
+    let is_lacking = |broker: &BrokerId| !found.isr.contains(broker);
+    let lacking = found.replicas.iter().copied().find(|broker| is_lacking(broker) && seen.is_live(*broker));
+    let why = match lacking.or_else(|| found.replicas.iter().copied().find(is_lacking)) {
         None => String::new(),
         Some(broker) if !seen.is_live(broker) && is_ill_for_long(moved, now) => {
             format!("complete, but broker {broker} is down")

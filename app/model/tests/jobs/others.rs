@@ -70,6 +70,21 @@ fn a_cancel_that_hits_a_move_somebody_else_just_began_leaves_no_replica_too_many
     }
 }
 
+/// Up to 3.7 a move never ends that lies over one whose added replicas it removes.
+#[test]
+fn a_move_that_cannot_end_over_that_of_somebody_else_is_taken_back() {
+    for rules in ALL {
+        let mut world = World::of(rules, 6, &[(&[4, 2, 5], &[4, 2])], 0, None);
+        interfere(&mut world, is_assignment, |world| world.others(0, Some(&[3, 0])));
+        world.until(|world| world.job.phase.is_over()).assert_clean();
+        let (state, replicas) = match rules {
+            Rules::UpTo37 => (MoveState::Failed, vec![4, 2, 5]),
+            _ => (MoveState::Done, vec![4, 2]),
+        };
+        assert_eq!((world.state(0), world.replicas(0), world.leader(0)), (state, replicas, Some(4)), "{rules:?}");
+    }
+}
+
 #[test]
 fn a_topic_deleted_between_reading_and_sending_is_left_out() {
     let mut world = one(Rules::From38);

@@ -40,7 +40,8 @@ struct Schedule {
     ill_requests: u64,
     deaths: u64,
     deaths_of_brokers: Vec<(BrokerId, Timestamp)>,
-    freezes: Vec<(BrokerId, Timestamp)>,
+    /// Frozen, or back after a death: not in sync for a while.
+    falls: Vec<(BrokerId, Timestamp)>,
 }
 
 #[derive(Debug, Clone)]
@@ -140,7 +141,7 @@ impl Schedule {
             ill_requests,
             deaths,
             deaths_of_brokers: Vec::new(),
-            freezes: Vec::new(),
+            falls: Vec::new(),
         };
         schedule.invent(brokers);
         schedule
@@ -245,9 +246,13 @@ impl Schedule {
                 self.deaths_of_brokers.push((broker, cluster.now));
                 cluster.kill(broker);
             }
-            Event::Revive(broker) => cluster.revive(broker),
+            Event::Revive(broker) => {
+                let is_back = !cluster.is_live(broker);
+                self.falls.extend(is_back.then_some((broker, cluster.now)));
+                cluster.revive(broker);
+            }
             Event::Freeze(broker, is_frozen) => {
-                self.freezes.extend(is_frozen.then_some((broker, cluster.now)));
+                self.falls.extend(is_frozen.then_some((broker, cluster.now)));
                 cluster.freeze(broker, is_frozen);
             }
             Event::Others(name, partition, replicas) => {
@@ -262,6 +267,13 @@ impl Schedule {
                 if before != after
                     && let Some((replicas, adding, removing)) = after
                 {
+                    let is_open = |moved: &&JobMove| {
+                        moved.topic == name && moved.partition == partition && moved.state == MoveState::Submitting
+                    };
+                    if self.world.job.moves.iter().any(|moved| is_open(&moved)) {
+                        // Nobody can know that it had begun: the same again is right.
+                        cluster.partition_mut(&name, partition).unwrap().submitted = None;
+                    }
                     let without = |out: &[BrokerId]| replicas.iter().copied().filter(|id| !out.contains(id)).collect();
                     // With what is left if they take theirs back.
                     self.touched.entry((name, partition)).or_default().extend([without(&removing), without(&adding)]);
@@ -448,8 +460,8 @@ impl Schedule {
             list.iter().any(|(id, at)| *id == broker && at.0 >= since)
         };
         let has_died = |broker, since| is_among(&self.deaths_of_brokers, broker, since);
-        let is_frozen =
-            |broker: BrokerId| cluster.brokers[&broker].is_frozen || is_among(&self.freezes, broker, job.finished_at);
+        let is_behind =
+            |broker: BrokerId| cluster.brokers[&broker].is_frozen || is_among(&self.falls, broker, job.finished_at);
         for moved in job.moves.iter().filter(|moved| !self.is_theirs(moved)) {
             let name = format!("schedule {seed}, {}-{}", moved.topic, moved.partition);
             let part = cluster.partition(&moved.topic, moved.partition).unwrap();
@@ -461,7 +473,7 @@ impl Schedule {
             }
             if matches!(job.phase, Phase::Done | Phase::Failed) && moved.state == MoveState::Done {
                 let is_missing = |id: &&BrokerId| {
-                    let has_fallen = has_died(**id, job.finished_at) || is_frozen(**id);
+                    let has_fallen = has_died(**id, job.finished_at) || is_behind(**id);
                     cluster.is_live(**id) && !part.isr.contains(id) && !has_fallen
                 };
                 assert_eq!(part.replicas.iter().find(is_missing), None, "{name} ISR\n{job:#?}\n{part:#?}");
