@@ -188,6 +188,8 @@ pub struct Memory {
     pub base: Option<Vec<BrokerId>>,
     /// Submitted instead of where it should go, because a broker that keeps a replica died on the way.
     pub detour: Option<Vec<BrokerId>>,
+    /// What taking it back leaves, if that is more than it had: it lay over a move of somebody else.
+    pub leftover: Option<Vec<BrokerId>>,
     /// What to be once it is taken back.
     pub ends_as: Option<MoveState>,
     /// Who led before it was first submitted.

@@ -1,5 +1,6 @@
 //! What people ask of a job under way.
 
+use super::moving::{go_home, owe_election};
 use super::{Aim, Control, Job, JobMove, MoveState, Phase};
 use crate::{Timestamp, TopicName};
 
@@ -103,7 +104,17 @@ fn again(moved: &mut JobMove) {
 
 fn skip(moved: &mut JobMove, now: Timestamp) -> Result<(), String> {
     match moved.state {
-        MoveState::Pending => moved.end(MoveState::Skipped, now, "left out on request"),
+        // Asked for again, it stays where it is.
+        MoveState::Pending if moved.is_between() && moved.memory.aim == Aim::Target => {
+            go_home(moved, MoveState::Skipped);
+            moved.why = Some("left out on request: goes back first".to_owned());
+        }
+        MoveState::Pending => {
+            moved.end(MoveState::Skipped, now, "left out on request");
+            if moved.attempts > 0 {
+                owe_election(moved, now);
+            }
+        }
         MoveState::Submitting | MoveState::Copying => {
             take_back(moved, MoveState::Skipped);
             moved.why = Some("left out on request".to_owned());
@@ -120,11 +131,15 @@ fn retry(job: &mut Job, topic: &TopicName, partition: i32) -> Result<(), String>
     if job.phase == Phase::Cancelling || job.phase == Phase::Cancelled {
         return Err("The job is cancelled: nothing is tried again.".to_owned());
     }
+    let is_undone = job.phase == Phase::RollingBack;
     let moved = moved(job, topic, partition)?;
     if !matches!(moved.state, MoveState::Failed | MoveState::Skipped) {
         return Err("Only a partition that failed or was left out can be tried again.".to_owned());
     }
     again(moved);
+    if !is_undone {
+        moved.memory.aim = Aim::Target;
+    }
     if job.phase.is_over() || job.phase == Phase::Verifying {
         job.phase = Phase::Running;
         job.finished_at = None;

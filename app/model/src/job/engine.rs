@@ -89,7 +89,8 @@ pub fn step(job: &Job, seen: &Seen) -> Step {
                 match moving::look(moved, seen) {
                     Some(Ask::Submit) => plan.submit(moved, seen.at),
                     Some(Ask::TakeBack) => plan.take_back(moved, seen.at),
-                    Some(Ask::PutInOrder) => plan.put_in_order(moved, seen.at),
+                    Some(Ask::PutInOrder) => plan.put_back(moved, false, seen.at),
+                    Some(Ask::Restore) => plan.put_back(moved, true, seen.at),
                     None => {}
                 }
             }
@@ -100,11 +101,12 @@ pub fn step(job: &Job, seen: &Seen) -> Step {
     let throttles = throttle::reconcile(&mut job, &admitted, seen);
     for index in admitted {
         // Copies wait until they can be held back; the next step finds the throttles in place.
-        if let Some(moved) = job.moves.get_mut(index)
-            && (moved.is_reorder() || throttles.is_ready)
-        {
+        let Some(moved) = job.moves.get_mut(index) else { continue };
+        if moved.is_reorder() || throttles.is_ready {
             moving::note_admission(moved, seen);
             plan.submit(moved, seen.at);
+        } else {
+            moved.why = Some("waits for its throttle to be set".to_owned());
         }
     }
     close(&mut job, seen);
@@ -145,9 +147,11 @@ fn redirect(job: &mut Job, now: Timestamp) {
         if moved.memory.aim == Aim::Target {
             if moved.here() == moved.original {
                 moved.end(MoveState::Reverted, now, "not begun");
+                if moved.attempts > 0 {
+                    moving::owe_election(moved, now);
+                }
             } else {
-                moved.memory.aim = Aim::Original;
-                moved.memory.detour = None;
+                moving::go_home(moved, MoveState::Reverted);
             }
         }
     }
@@ -215,9 +219,9 @@ impl Asked {
         self.assign(moved, None, false, now);
     }
 
-    fn put_in_order(&mut self, moved: &mut JobMove, now: Timestamp) {
+    fn put_back(&mut self, moved: &mut JobMove, is_resizing: bool, now: Timestamp) {
         let replicas = moved.here().to_vec();
-        self.assign(moved, Some(replicas), false, now);
+        self.assign(moved, Some(replicas), is_resizing, now);
     }
 
     fn assign(

@@ -4,8 +4,8 @@ use super::engine::{ELECTION_WAVE, GIVE_UP_MS, SUSPECT_MS};
 use super::moving::is_past;
 use super::place::{Found, find};
 use super::seen::Seen;
-use super::{Aim, Job, JobMove, MoveState};
-use crate::{BrokerId, Timestamp, TopicName};
+use super::{Aim, Job, MoveState};
+use crate::{Timestamp, TopicName};
 
 /// Time for an election to show before it is asked for again.
 const ELECTION_MS: i64 = 10_000;
@@ -15,7 +15,7 @@ pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
     let mut wave = Vec::new();
     let mut troubles = Vec::new();
     for moved in job.moves.iter_mut().filter(|moved| moved.memory.is_election_owed) {
-        let Some(wanted) = wanted(moved) else { continue };
+        let Some(wanted) = moved.here().first().copied() else { continue };
         let found = match find(moved, seen) {
             Found::Unread => continue,
             Found::Gone(_) => {
@@ -24,18 +24,18 @@ pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
             }
             Found::At(found) => found,
         };
+        let is_possible = seen.is_live(wanted) && found.isr.contains(&wanted);
+        // One that could lead is waited for longer: it may have come back just now.
+        let patience = if is_possible { 2 * GIVE_UP_MS } else { GIVE_UP_MS };
         // Settled, or somebody else has moved it since.
         if found.leader == Some(wanted) || found.replicas.first() != Some(&wanted) {
             moved.memory.is_election_owed = false;
-        } else if seen.at.since(moved.memory.owed_since.unwrap_or(seen.at)) >= GIVE_UP_MS {
+        } else if seen.at.since(moved.memory.owed_since.unwrap_or(seen.at)) >= patience {
             moved.memory.is_election_owed = false;
             let name = format!("{}-{}", moved.topic, moved.partition);
-            troubles.push(format!("Broker {wanted} should lead {name} and does not: it is down or not in sync."));
-        } else if seen.is_live(wanted)
-            && found.isr.contains(&wanted)
-            && is_past(moved.memory.not_before, seen.at)
-            && wave.len() < ELECTION_WAVE
-        {
+            let why = if is_possible { "it cannot be elected" } else { "it is down or not in sync" };
+            troubles.push(format!("Broker {wanted} should lead {name} and does not: {why}."));
+        } else if is_possible && is_past(moved.memory.not_before, seen.at) && wave.len() < ELECTION_WAVE {
             moved.memory.not_before = Some(Timestamp(seen.at.0 + ELECTION_MS));
             wave.push((moved.topic.clone(), moved.partition));
         }
@@ -44,11 +44,6 @@ pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
         job.trouble(seen.at, what);
     }
     wave
-}
-
-fn wanted(moved: &JobMove) -> Option<BrokerId> {
-    let list = if moved.state == MoveState::Done { &moved.target } else { &moved.original };
-    list.first().copied()
 }
 
 /// Whether every partition that was moved is where it belongs, all replicas in sync. What somebody else has moved since is

@@ -24,6 +24,8 @@ pub(super) enum Ask {
     TakeBack,
     /// The order it had.
     PutInOrder,
+    /// The replicas it had and no others: to take back what lies over another move leaves replicas of both.
+    Restore,
 }
 
 pub(super) fn look(moved: &mut JobMove, seen: &Seen) -> Option<Ask> {
@@ -145,6 +147,13 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
         }
         return None;
     }
+    if is_stuck(moved, found, now) {
+        moved.memory.ends_as = Some(MoveState::Failed);
+        moved.state = MoveState::Reverting;
+        moved.why = Some("it lay over a move of somebody else and does not end, so it was taken back".to_owned());
+        moved.memory.not_before = None;
+        return None;
+    }
     let retained: Vec<_> = found.destination().into_iter().filter(|broker| !found.adding.contains(broker)).collect();
     if let Some(broker) = down(&retained).filter(|_| !is_detour_listed) {
         moved.why = Some(format!("broker {broker}, which keeps a replica, is down"));
@@ -157,6 +166,13 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
     moved.memory.ill_since = None;
     moved.why = stall(moved, found, seen);
     None
+}
+
+/// Up to 3.7 a move does not end while an added replica is being removed, which is what another one's leaves under it.
+fn is_stuck(moved: &JobMove, found: &SeenPartition, now: Timestamp) -> bool {
+    let is_crossed = found.adding.iter().any(|broker| found.removing.contains(broker));
+    let is_copied = found.destination().iter().all(|broker| found.isr.contains(broker));
+    is_crossed && is_copied && moved.memory.grew_at.is_some_and(|at| now.since(at) >= STALL_MS)
 }
 
 /// Brokers from 3.8 to 4.2 do not end a move while a replica that is kept is out of sync. So it goes on without the dead one, and
@@ -191,8 +207,9 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
         return;
     }
     moved.copied_bytes = Some(moved.bytes_total());
-    let lacking = found.replicas.iter().copied().find(|broker| !found.isr.contains(broker));
-    let why = match lacking {
+    let is_lacking = |broker: &BrokerId| !found.isr.contains(broker);
+    let lacking = found.replicas.iter().copied().find(|broker| is_lacking(broker) && seen.is_live(*broker));
+    let why = match lacking.or_else(|| found.replicas.iter().copied().find(is_lacking)) {
         None => String::new(),
         Some(broker) if !seen.is_live(broker) && is_ill_for_long(moved, now) => {
             format!("complete, but broker {broker} is down")
@@ -205,9 +222,15 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
             return;
         }
     };
+    let ends_as = moved.memory.ends_as.take();
     let (state, here) = match moved.memory.aim {
         Aim::Target => (MoveState::Done, moved.target.clone()),
-        Aim::Original => (MoveState::Reverted, moved.original.clone()),
+        Aim::Original => (ends_as.unwrap_or(MoveState::Reverted), moved.original.clone()),
+    };
+    let why = match state {
+        MoveState::Skipped => "left out on request".to_owned(),
+        MoveState::Failed => "a broker was down for too long, so it was taken back".to_owned(),
+        _ => why,
     };
     moved.memory.base = (here != moved.original).then_some(here);
     moved.end(state, now, &why);
@@ -223,7 +246,17 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
                 moved.why = Some("cannot be taken back yet: only new replicas are in sync".to_owned());
                 return None;
             }
-            is_past(moved.memory.not_before, now).then_some(Ask::TakeBack)
+            if !is_past(moved.memory.not_before, now) {
+                return None;
+            }
+            let left: Vec<_> = found.replicas.iter().copied().filter(|id| !found.adding.contains(id)).collect();
+            moved.memory.leftover = (!is_same_set(&left, moved.here())).then_some(left);
+            Some(Ask::TakeBack)
+        }
+        Place::Mixed(found) => restore(moved, found, seen).filter(|_| is_past(moved.memory.not_before, now)),
+        Place::Returning => {
+            moved.memory.suspect_since = None;
+            None
         }
         Place::HereReordered(_) => is_past(moved.memory.not_before, now).then_some(Ask::PutInOrder),
         Place::Here(_) => {
@@ -235,6 +268,7 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
         }
         // It was faster.
         Place::There(found) => {
+            moved.memory.suspect_since = None;
             if moved.memory.ends_as == Some(MoveState::Pending) {
                 moved.memory.base = Some(found.replicas.clone());
                 moved.memory.aim = Aim::Original;
@@ -242,6 +276,7 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
                 moved.state = MoveState::Pending;
                 moved.memory.ends_as = None;
             } else {
+                moved.memory.ends_as = None;
                 moved.state = MoveState::Copying;
                 arrived(moved, found, seen);
             }
@@ -251,39 +286,59 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
     }
 }
 
+/// Not while a replica that is to stay is out of sync, or fewer would be left.
+fn restore(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<Ask> {
+    let is_behind = |broker: &&BrokerId| seen.is_live(**broker) && !found.isr.contains(broker);
+    if let Some(broker) = moved.here().iter().find(is_behind) {
+        moved.why = Some(format!("waits for the replica on broker {broker} to be in sync before the others go"));
+        return None;
+    }
+    Some(Ask::Restore)
+}
+
 fn is_back(moved: &mut JobMove, now: Timestamp) {
     let ends_as = moved.memory.ends_as.take().unwrap_or(MoveState::Reverted);
     moved.memory.detour = None;
     moved.copied_bytes = None;
     let is_home = moved.here() == moved.original;
+    let goes_home = matches!(ends_as, MoveState::Reverted | MoveState::Pending) || moved.is_between();
     match ends_as {
-        MoveState::Reverted | MoveState::Pending if !is_home => {
-            moved.memory.aim = Aim::Original;
-            moved.state = MoveState::Pending;
-        }
+        state if !is_home && goes_home => go_home(moved, state),
         MoveState::Pending => moved.end(MoveState::Reverted, now, ""),
         state => {
             let why = moved.why.clone().unwrap_or_default();
             moved.end(state, now, &why);
         }
     }
-    if is_home {
+    if moved.is_final() {
         owe_election(moved, now);
     }
 }
 
+/// It is copied back to its original, and is then what `ends_as` says.
+pub(super) fn go_home(moved: &mut JobMove, ends_as: MoveState) {
+    moved.memory.aim = Aim::Original;
+    moved.memory.detour = None;
+    moved.memory.ends_as = matches!(ends_as, MoveState::Skipped | MoveState::Failed).then_some(ends_as);
+    moved.state = MoveState::Pending;
+}
+
 /// The preferred leader shall lead where it led before, and where the plan named another one.
-fn owe_election(moved: &mut JobMove, now: Timestamp) {
+pub(super) fn owe_election(moved: &mut JobMove, now: Timestamp) {
     let did_lead =
         moved.memory.leader_before.is_some() && moved.memory.leader_before == moved.original.first().copied();
-    let is_new = moved.state == MoveState::Done && moved.target.first() != moved.original.first();
+    let is_new = moved.here().first() != moved.original.first();
     moved.memory.is_election_owed = did_lead || is_new;
     moved.memory.owed_since = Some(now);
     moved.memory.not_before = None;
 }
 
 fn note_progress(moved: &mut JobMove, found: &SeenPartition, now: Timestamp) {
-    let copied: f64 = found.adding.iter().map(|broker| share(found, *broker)).sum();
+    // What cannot be read now is as it was.
+    let Some(shares) = found.adding.iter().map(|broker| share(found, *broker)).collect::<Option<Vec<_>>>() else {
+        return;
+    };
+    let copied: f64 = shares.iter().sum();
     let bytes = (copied * moved.size_bytes as f64) as u64;
     if moved.copied_bytes.is_none_or(|before| bytes > before) {
         moved.memory.grew_at = Some(now);
@@ -291,21 +346,22 @@ fn note_progress(moved: &mut JobMove, found: &SeenPartition, now: Timestamp) {
     moved.copied_bytes = Some(bytes);
 }
 
-/// How much of the leader's log a broker has, 0 to 1. Offsets tell it exactly; sizes change with compaction and retention.
-fn share(found: &SeenPartition, broker: BrokerId) -> f64 {
+/// How much of the leader's log a broker has, 0 to 1; `None` if that cannot be told. Offsets tell it exactly; sizes change with
+/// compaction and retention.
+fn share(found: &SeenPartition, broker: BrokerId) -> Option<f64> {
     if found.isr.contains(&broker) {
-        return 1.0;
+        return Some(1.0);
     }
     if let Some(offsets) = &found.offsets
         && let Some(end) = offsets.ends.get(&broker)
         && offsets.leader_end > offsets.leader_start
     {
         let all = (offsets.leader_end - offsets.leader_start) as f64;
-        return ((end - offsets.leader_start) as f64 / all).clamp(0.0, 1.0);
+        return Some(((end - offsets.leader_start) as f64 / all).clamp(0.0, 1.0));
     }
     let size = |broker: &BrokerId| found.sizes.get(broker).copied();
-    let whole = found.leader.as_ref().and_then(size).unwrap_or(0).max(1) as f64;
-    (size(&broker).unwrap_or(0) as f64 / whole).clamp(0.0, 1.0)
+    let whole = found.leader.as_ref().and_then(size)?.max(1) as f64;
+    Some((size(&broker)? as f64 / whole).clamp(0.0, 1.0))
 }
 
 /// Why nothing is copied, if nothing is.
@@ -338,7 +394,9 @@ fn suspect(moved: &mut JobMove, found: &SeenPartition, now: Timestamp) {
     if is_believed(moved, now) {
         let list: Vec<_> = found.destination().iter().map(ToString::to_string).collect();
         let verb = if found.is_moving() { "moves it to" } else { "moved it to" };
-        moved.end(MoveState::Skipped, now, &format!("somebody else {verb} [{}]", list.join(", ")));
+        let is_new = moved.attempts == 0 && moved.state == MoveState::Pending;
+        let before = if is_new { "it is not where the plan has it from: " } else { "" };
+        moved.end(MoveState::Skipped, now, &format!("{before}somebody else {verb} [{}]", list.join(", ")));
         moved.memory.is_election_owed = false;
     }
 }

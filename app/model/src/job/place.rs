@@ -1,7 +1,7 @@
 //! Where a partition stands, compared with where its job has it.
 
 use super::seen::{Seen, SeenPartition};
-use super::{Aim, JobMove};
+use super::{Aim, JobMove, MoveState};
 use crate::BrokerId;
 
 #[derive(Debug)]
@@ -17,6 +17,10 @@ pub(super) enum Place<'a> {
     There(&'a SeenPartition),
     /// On the way of ours.
     Going(&'a SeenPartition),
+    /// On the way to where it starts from.
+    Returning,
+    /// At rest with replicas of both its start and its end, while it is taken back: what the cancellation of an override leaves.
+    Mixed(&'a SeenPartition),
     /// At rest or on the way somewhere the job did not want it to be.
     Elsewhere(&'a SeenPartition),
 }
@@ -38,6 +42,11 @@ impl JobMove {
     /// What was, or is to be, submitted.
     pub(super) fn submission(&self) -> &[BrokerId] {
         self.memory.detour.as_deref().unwrap_or(self.there())
+    }
+
+    /// Whether it starts from where nobody wanted it: left there by a detour.
+    pub(super) fn is_between(&self) -> bool {
+        self.here() != self.original && self.here() != self.target
     }
 
     /// Replicas to be copied.
@@ -99,7 +108,11 @@ pub(super) fn place<'a>(moved: &JobMove, seen: &'a Seen) -> Place<'a> {
     let destination = found.destination();
     if found.is_moving() {
         let is_ours = destination == moved.submission() || destination == moved.there();
-        return if is_ours { Place::Going(found) } else { Place::Elsewhere(found) };
+        return match is_ours {
+            true => Place::Going(found),
+            false if moved.state == MoveState::Reverting && destination == moved.here() => Place::Returning,
+            false => Place::Elsewhere(found),
+        };
     }
     // A move that is there already where it starts from is at its end: compared first.
     if destination == moved.submission() || destination == moved.there() {
@@ -108,7 +121,17 @@ pub(super) fn place<'a>(moved: &JobMove, seen: &'a Seen) -> Place<'a> {
         Place::Here(found)
     } else if is_same_set(&destination, moved.here()) {
         Place::HereReordered(found)
+    } else if moved.state == MoveState::Reverting && is_mixed(moved, &destination) {
+        Place::Mixed(found)
     } else {
         Place::Elsewhere(found)
     }
+}
+
+fn is_mixed(moved: &JobMove, list: &[BrokerId]) -> bool {
+    if moved.memory.leftover.as_ref().is_some_and(|left| is_same_set(left, list)) {
+        return true;
+    }
+    let is_known = |broker: &BrokerId| moved.here().contains(broker) || moved.submission().contains(broker);
+    list.len() > moved.here().len() && moved.here().iter().all(|id| list.contains(id)) && list.iter().all(is_known)
 }

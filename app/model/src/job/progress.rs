@@ -3,7 +3,7 @@
 mod eta;
 
 use super::{Aim, Job, JobMove, MoveState, Progress};
-use crate::Timestamp;
+use crate::{BrokerId, Timestamp};
 
 /// Weight of what is so old is a third of what is new.
 const SMOOTHING_MS: f64 = 60_000.0;
@@ -39,12 +39,17 @@ pub fn progress(job: &Job, history: &[Sample], now: Timestamp) -> Progress {
     }
 }
 
-/// To be copied on the whole way, whatever of it is done.
-fn planned(moved: &JobMove) -> u64 {
-    let (from, to) = match moved.memory.aim {
+/// From where, and where to.
+fn way(moved: &JobMove) -> (&[BrokerId], &[BrokerId]) {
+    match moved.memory.aim {
         Aim::Target => (&moved.original, &moved.target),
         Aim::Original => (&moved.target, &moved.original),
-    };
+    }
+}
+
+/// To be copied on the whole way, whatever of it is done.
+fn planned(moved: &JobMove) -> u64 {
+    let (from, to) = way(moved);
     moved.size_bytes.saturating_mul(to.iter().filter(|broker| !from.contains(broker)).count() as u64)
 }
 
@@ -69,29 +74,40 @@ struct Speed {
     mean: f64,
     /// Standard deviation over mean.
     variation: f64,
+    spans: Vec<Span>,
+}
+
+/// Between two samples.
+struct Span {
+    from: Timestamp,
+    to: Timestamp,
+    weight: f64,
+    /// Bytes a second.
+    rate: f64,
 }
 
 impl Speed {
     fn of(history: &[Sample], now: Timestamp) -> Option<Self> {
-        let rates: Vec<(f64, f64)> = history
+        let spans: Vec<Span> = history
             .windows(2)
             .filter_map(|pair| {
                 let [before, after] = pair else { return None };
-                let span = after.at.since(before.at) as f64;
+                let millis = after.at.since(before.at) as f64;
                 // Something taken back or compacted is no speed.
                 let bytes = after.bytes.saturating_sub(before.bytes) as f64;
-                let weight = span * (-(now.since(after.at) as f64) / SMOOTHING_MS).exp();
-                (span > 0.0).then(|| (weight, bytes * 1000.0 / span))
+                let weight = millis * (-(now.since(after.at) as f64) / SMOOTHING_MS).exp();
+                let span = Span { from: before.at, to: after.at, weight, rate: bytes * 1000.0 / millis };
+                (millis > 0.0).then_some(span)
             })
             .collect();
-        let weight: f64 = rates.iter().map(|(weight, _)| weight).sum();
+        let weight: f64 = spans.iter().map(|span| span.weight).sum();
         if weight <= 0.0 {
             return None;
         }
-        let mean = rates.iter().map(|(weight, rate)| weight * rate).sum::<f64>() / weight;
-        let spread = rates.iter().map(|(weight, rate)| weight * (rate - mean).powi(2)).sum::<f64>() / weight;
+        let mean = spans.iter().map(|span| span.weight * span.rate).sum::<f64>() / weight;
+        let spread = spans.iter().map(|span| span.weight * (span.rate - mean).powi(2)).sum::<f64>() / weight;
         let variation = if mean > 0.0 { spread.sqrt() / mean } else { 0.0 };
-        Some(Self { mean, variation })
+        Some(Self { mean, variation, spans })
     }
 }
 

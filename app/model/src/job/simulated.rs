@@ -31,11 +31,15 @@ pub struct Cluster {
     /// What should never have been asked of it.
     pub violations: Vec<String>,
     next_id: u64,
+    /// Something happened that the client cannot know: it has not looked since.
+    is_disturbed: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Broker {
     pub is_live: bool,
+    /// It neither answers nor copies, and still counts as live.
+    pub is_frozen: bool,
     /// Own dynamic values.
     pub configs: BTreeMap<String, String>,
     pub disk_bytes: u64,
@@ -121,6 +125,7 @@ impl Cluster {
             late: Vec::new(),
             violations: Vec::new(),
             next_id: 1,
+            is_disturbed: false,
         }
     }
 
@@ -151,7 +156,8 @@ impl Cluster {
     }
 
     /// What a client reads.
-    pub fn see(&self, needs: &Needs) -> Seen {
+    pub fn see(&mut self, needs: &Needs) -> Seen {
+        self.is_disturbed = false;
         let mut seen = Seen { at: self.now, live: self.live(), ..Seen::default() };
         if self.forbidden.contains(&Permission::DescribeCluster) {
             seen.forbidden.insert("DESCRIBE on the cluster".to_owned());
@@ -170,7 +176,7 @@ impl Cluster {
         for resource in &needs.configs {
             let own = match resource {
                 ThrottleResource::Broker(id) => {
-                    self.brokers.get(id).filter(|broker| broker.is_live).map(|b| &b.configs)
+                    self.brokers.get(id).filter(|broker| broker.answers()).map(|b| &b.configs)
                 }
                 ThrottleResource::Topic(name) => {
                     if !self.topics.contains_key(name) {
@@ -188,7 +194,7 @@ impl Cluster {
             seen.configs.extend(own.map(|own| (resource.clone(), of_throttles(own))));
         }
         for id in &needs.brokers {
-            if let Some(broker) = self.brokers.get(id).filter(|broker| broker.is_live) {
+            if let Some(broker) = self.brokers.get(id).filter(|broker| broker.answers()) {
                 let disk = SeenDisk { usable: self.usable(*id), total: broker.disk_bytes };
                 seen.disks.insert(*id, disk);
             }
@@ -210,13 +216,22 @@ impl Cluster {
             leader: part.heard.leader,
             min_isr: Some(topic.min_isr),
             bytes_in: Some(part.bytes_in as f64),
-            sizes: part.copies.iter().filter(|(id, _)| self.is_live(**id)).map(|(id, size)| (*id, *size)).collect(),
+            sizes: part.copies.iter().filter(|(id, _)| self.answers(**id)).map(|(id, size)| (*id, *size)).collect(),
             offsets: None,
         }
     }
 
     pub fn is_live(&self, broker: BrokerId) -> bool {
         self.brokers.get(&broker).is_some_and(|broker| broker.is_live)
+    }
+
+    fn answers(&self, broker: BrokerId) -> bool {
+        self.brokers.get(&broker).is_some_and(Broker::answers)
+    }
+
+    /// Whether a request is still held by some broker.
+    pub fn is_owing(&self) -> bool {
+        !self.late.is_empty()
     }
 
     /// Carries out, or not, and answers, or not.
@@ -254,7 +269,8 @@ impl Cluster {
                     if !seen.insert((&edit.resource, &edit.key)) {
                         self.violations.push(format!("{} twice in one request", edit.key));
                     }
-                    if matches!(&edit.resource, ThrottleResource::Broker(id) if !self.is_live(*id)) {
+                    let is_dead = matches!(&edit.resource, ThrottleResource::Broker(id) if !self.is_live(*id));
+                    if is_dead && !self.is_disturbed {
                         self.violations.push(format!("config of a dead broker: {edit:?}"));
                     }
                 }
@@ -290,8 +306,11 @@ impl Cluster {
         }
         let known: BTreeSet<_> = self.brokers.keys().copied().collect();
         let (live, rules) = (self.live(), self.rules);
+        // What is asked for is judged by what could be known.
+        self.is_disturbed |= who == Who::Others;
+        let is_judged = who == Who::We && is_at_once && !self.is_disturbed;
         let Some(part) = self.partition_mut(&one.topic, one.partition) else { return refused(3) };
-        let is_foreign = who == Who::We && is_at_once && part.mover == Some(Who::Others);
+        let is_foreign = is_judged && part.mover == Some(Who::Others);
         let before = part.clone();
         let result = match &one.replicas {
             None => rules::revert(part),
@@ -313,7 +332,7 @@ impl Cluster {
             .isr
             .len()
             .min(one.replicas.as_ref().map_or(before.isr.len() - count(&before.isr, &before.adding), Vec::len));
-        if who == Who::We && is_at_once && part.isr.len() < level {
+        if is_judged && part.isr.len() < level {
             violation = Some(format!("ISR {:?} became {:?} by {one:?}", before.isr, part.isr));
         }
         if who == Who::We && is_changed {
@@ -344,6 +363,9 @@ impl Cluster {
 
     /// `IncrementalAlterConfigs` for one key.
     pub fn configure(&mut self, edit: &ConfigEdit) -> Outcome {
+        if matches!(&edit.resource, ThrottleResource::Broker(id) if self.brokers.get(id).is_some_and(|b| b.is_frozen)) {
+            return Outcome::Unknown;
+        }
         let (configs, permission) = match &edit.resource {
             ThrottleResource::Broker(id) => {
                 (self.brokers.get_mut(id).map(|broker| &mut broker.configs), Permission::AlterBrokerConfigs)
@@ -383,6 +405,12 @@ impl Cluster {
             None => configs.remove(&edit.key),
         };
         Outcome::Done
+    }
+}
+
+impl Broker {
+    fn answers(&self) -> bool {
+        self.is_live && !self.is_frozen
     }
 }
 

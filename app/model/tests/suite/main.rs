@@ -10,7 +10,6 @@ mod fixture;
 mod foreigners;
 mod groups;
 mod health;
-mod jobs;
 mod pictures;
 mod placement;
 mod plans;

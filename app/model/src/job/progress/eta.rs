@@ -1,9 +1,9 @@
 //! When a job will be over: what is left is played through, with the slots and the order of its pace.
 //!
 //! A broker's rate is shared by the copies it sends and by those it receives. How fast that is in bytes is not known, so the
-//! playing is scaled to what was measured.
+//! playing is scaled: what the moves that were under way during the last minute should have copied, to what was measured.
 
-use super::{Speed, planned};
+use super::{Speed, planned, way};
 use crate::job::admission::queue;
 use crate::job::engine::POLL_MS;
 use crate::job::{Job, JobMove, MoveState, Phase};
@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 /// Moves that are looked at for one that fits.
 const LOOK_AHEAD: usize = 200;
 
+#[derive(Clone)]
 struct Copy {
     leader: BrokerId,
     adding: Vec<BrokerId>,
@@ -34,7 +35,10 @@ pub(super) fn ends_at(job: &Job, speed: Option<&Speed>, now: Timestamp) -> Optio
     let (seconds, first) = play(running, waiting, cap, job);
     // Before anything is measured only a throttle tells how fast it may be.
     let (scale, variation) = match speed {
-        Some(speed) if speed.mean > 0.0 && first > 0.0 => (first / speed.mean, speed.variation.min(1.0)),
+        Some(speed) if speed.mean > 0.0 && first > 0.0 => {
+            let expected = expected(job, speed, cap);
+            (if expected > 0.0 { expected } else { first } / speed.mean, speed.variation.min(1.0))
+        }
         _ if job.pace.throttle.is_some() => (1.0, 1.0),
         _ => return None,
     };
@@ -59,6 +63,38 @@ fn left(job: &Job) -> (Vec<Copy>, Vec<Copy>) {
     (running.filter_map(copy).collect(), waiting.filter_map(copy).collect())
 }
 
+/// Bytes a second that the moves under way at that time should have copied, weighted as the measured speed is.
+fn expected(job: &Job, speed: &Speed, cap: f64) -> f64 {
+    let since = speed.spans.first().map(|span| span.from);
+    let is_recent =
+        |moved: &&JobMove| moved.submitted_at.is_some() && moved.finished_at.is_none_or(|at| Some(at) > since);
+    let recent: Vec<_> = job.moves.iter().filter(is_recent).filter_map(|moved| Some((moved, whole(moved)?))).collect();
+    let mut sum = 0.0;
+    for span in &speed.spans {
+        let middle = Timestamp(i64::midpoint(span.from.0, span.to.0));
+        let was_running = |moved: &JobMove| {
+            moved.submitted_at.is_some_and(|at| at <= middle) && moved.finished_at.is_none_or(|at| at >= middle)
+        };
+        let running: Vec<_> =
+            recent.iter().filter(|(moved, _)| was_running(moved)).map(|(_, copy)| copy.clone()).collect();
+        sum += span.weight * total(&running, &rates(&running, cap));
+    }
+    sum / speed.spans.iter().map(|span| span.weight).sum::<f64>()
+}
+
+/// As it was before it began.
+fn whole(moved: &JobMove) -> Option<Copy> {
+    let (from, to) = way(moved);
+    let adding: Vec<_> = to.iter().copied().filter(|broker| !from.contains(broker)).collect();
+    let leader = moved.memory.leader_before.or(from.first().copied())?;
+    (!adding.is_empty()).then_some(Copy { leader, adding, left: 0.0 })
+}
+
+/// Bytes a second together.
+fn total(running: &[Copy], rates: &[f64]) -> f64 {
+    running.iter().zip(rates).map(|(copy, rate)| rate * copy.adding.len() as f64).sum()
+}
+
 /// Seconds until all is copied, and bytes a second at the beginning, if a broker sends and receives `cap` bytes a second.
 fn play(mut running: Vec<Copy>, waiting: Vec<Copy>, cap: f64, job: &Job) -> (f64, f64) {
     let mut waiting: std::collections::VecDeque<Copy> = waiting.into();
@@ -69,8 +105,7 @@ fn play(mut running: Vec<Copy>, waiting: Vec<Copy>, cap: f64, job: &Job) -> (f64
             return (seconds, first.unwrap_or(0.0));
         }
         let rates = rates(&running, cap);
-        let total = running.iter().zip(&rates).map(|(copy, rate)| rate * copy.adding.len() as f64).sum();
-        first.get_or_insert(total);
+        first.get_or_insert_with(|| total(&running, &rates));
         let span = running.iter().zip(&rates).map(|(copy, rate)| copy.left / rate).fold(f64::INFINITY, f64::min);
         if !span.is_finite() {
             return (f64::from(u32::MAX), first.unwrap_or(0.0));

@@ -3,7 +3,7 @@
 use super::{Cluster, Heard, Partition, Topic, rules};
 use crate::job::throttle::{FOLLOWER_LIST, FOLLOWER_RATE, LEADER_LIST, LEADER_RATE};
 use crate::{BrokerId, Timestamp, TopicName};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Cluster {
     /// Lets time pass. `is_prompt`: metadata tell everything at once.
@@ -39,7 +39,16 @@ impl Cluster {
         if let Some(broker) = self.brokers.get_mut(&broker) {
             broker.is_live = false;
         }
+        self.is_disturbed = true;
         self.pass(0, false);
+    }
+
+    /// It does nothing any more, and the controller has not noticed yet.
+    pub fn freeze(&mut self, broker: BrokerId, is_frozen: bool) {
+        if let Some(broker) = self.brokers.get_mut(&broker) {
+            broker.is_frozen = is_frozen;
+        }
+        self.is_disturbed = true;
     }
 
     pub fn revive(&mut self, broker: BrokerId) {
@@ -50,6 +59,7 @@ impl Cluster {
     }
 
     pub fn delete(&mut self, topic: &TopicName) -> Option<Topic> {
+        self.is_disturbed = true;
         self.topics.remove(topic)
     }
 
@@ -72,19 +82,31 @@ impl Cluster {
     /// Whoever is behind fetches from the leader, within what both brokers may send and receive.
     fn copy(&mut self, millis: i64) {
         let span = millis.max(0) as f64 / 1000.0;
+        let fetching = self.fetching();
         for part in self.topics.values_mut().flat_map(|topic| topic.partitions.values_mut()) {
-            part.grow(span);
+            part.grow(span, &fetching);
         }
-        let streams = self.streams();
-        let count = |of: fn(&Stream) -> BrokerId, broker: BrokerId| streams.iter().filter(|s| of(s) == broker).count();
-        let mut got = Vec::new();
+        let streams = self.streams(&fetching);
+        let (mut sends, mut receives, mut room) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for stream in &streams {
-            let (sends, receives) = (count(|s| s.from, stream.from), count(|s| s.to, stream.to));
-            let sent = self.rate(stream, stream.from, LEADER_RATE, LEADER_LIST) / sends.max(1) as f64;
-            let received = self.rate(stream, stream.to, FOLLOWER_RATE, FOLLOWER_LIST) / receives.max(1) as f64;
-            let bytes = (sent.min(received) * span) as u64;
-            got.push(bytes.min(self.usable(stream.to)));
+            *sends.entry(stream.from).or_insert(0.0) += 1.0;
+            *receives.entry(stream.to).or_insert(0.0) += 1.0;
+            room.entry(stream.to).or_insert_with(|| self.usable(stream.to));
         }
+        let (leaders, followers) = (self.listed(LEADER_LIST), self.listed(FOLLOWER_LIST));
+        let share = |streams: &BTreeMap<BrokerId, f64>, broker| streams.get(&broker).copied().unwrap_or(1.0);
+        let got: Vec<u64> = streams
+            .iter()
+            .map(|stream| {
+                let sent = self.rate(stream, stream.from, LEADER_RATE, &leaders) / share(&sends, stream.from);
+                let received = self.rate(stream, stream.to, FOLLOWER_RATE, &followers) / share(&receives, stream.to);
+                let room = room.entry(stream.to).or_default();
+                let bytes = ((sent.min(received) * span) as u64).min(*room);
+                *room -= bytes;
+                bytes
+            })
+            .collect();
+        drop((leaders, followers));
         for (stream, bytes) in streams.iter().zip(got) {
             if let Some(part) = self.partition_mut(&stream.topic, stream.partition) {
                 let size = part.size;
@@ -94,13 +116,26 @@ impl Cluster {
         }
     }
 
-    fn streams(&self) -> Vec<Stream> {
+    fn fetching(&self) -> BTreeSet<BrokerId> {
+        self.brokers.iter().filter(|(_, broker)| broker.is_live && !broker.is_frozen).map(|(id, _)| *id).collect()
+    }
+
+    /// Entries of a list of throttled replicas, by topic.
+    fn listed(&self, list: &str) -> BTreeMap<&TopicName, BTreeSet<&str>> {
+        let entries = |(name, topic)| {
+            let topic: &Topic = topic;
+            topic.configs.get(list).map(|value| (name, value.split(',').collect()))
+        };
+        self.topics.iter().filter_map(entries).collect()
+    }
+
+    fn streams(&self, fetching: &BTreeSet<BrokerId>) -> Vec<Stream> {
         let mut streams = Vec::new();
         for (topic, found) in &self.topics {
             for (partition, part) in &found.partitions {
-                let Some(from) = part.leader else { continue };
+                let Some(from) = part.leader.filter(|leader| fetching.contains(leader)) else { continue };
                 let behind =
-                    |to: &&BrokerId| self.is_live(**to) && part.copies.get(*to).copied().unwrap_or(0) < part.size;
+                    |to: &&BrokerId| fetching.contains(*to) && part.copies.get(*to).copied().unwrap_or(0) < part.size;
                 for to in part.replicas.iter().filter(behind) {
                     streams.push(Stream { topic: topic.clone(), partition: *partition, from, to: *to });
                 }
@@ -110,14 +145,17 @@ impl Cluster {
     }
 
     /// What a broker has for a stream: its throttle if the replica is listed.
-    fn rate(&self, stream: &Stream, broker: BrokerId, rate: &str, list: &str) -> f64 {
+    fn rate(
+        &self,
+        stream: &Stream,
+        broker: BrokerId,
+        rate: &str,
+        listed: &BTreeMap<&TopicName, BTreeSet<&str>>,
+    ) -> f64 {
         let Some(found) = self.brokers.get(&broker) else { return 0.0 };
-        let entry = format!("{}:{broker}", stream.partition);
-        let is_listed = self
-            .topics
+        let is_listed = listed
             .get(&stream.topic)
-            .and_then(|topic| topic.configs.get(list))
-            .is_some_and(|list| list == "*" || list.split(',').any(|one| one == entry));
+            .is_some_and(|list| list.contains("*") || list.contains(format!("{}:{broker}", stream.partition).as_str()));
         let throttle = found.configs.get(rate).and_then(|rate| rate.parse::<f64>().ok()).filter(|_| is_listed);
         throttle.unwrap_or(f64::INFINITY).min(found.bandwidth as f64)
     }
@@ -131,28 +169,32 @@ struct Stream {
 }
 
 impl Partition {
-    /// What is written is on all that are in sync.
-    fn grow(&mut self, span: f64) {
-        if self.leader.is_some() && self.bytes_in > 0 {
+    /// What is written is on all that are in sync and fetch.
+    fn grow(&mut self, span: f64, fetching: &BTreeSet<BrokerId>) {
+        if self.bytes_in > 0 && self.leader.is_some_and(|leader| fetching.contains(&leader)) {
             self.size += (self.bytes_in as f64 * span) as u64;
             let size = self.size;
-            self.copies.extend(self.isr.iter().map(|broker| (*broker, size)));
+            self.copies.extend(self.isr.iter().filter(|id| fetching.contains(id)).map(|id| (*id, size)));
         }
     }
 }
 
 fn in_sync(part: &mut Partition, live: &BTreeSet<BrokerId>) {
-    // The last one in sync stays so, dead or not.
-    let alive: Vec<_> = part.isr.iter().copied().filter(|broker| live.contains(broker)).collect();
-    part.isr = if alive.is_empty() { part.isr.iter().copied().take(1).collect() } else { alive };
+    let is_whole = |part: &Partition, broker: &BrokerId| part.copies.get(broker).copied().unwrap_or(0) >= part.size;
+    let stays = |part: &Partition, id: &BrokerId| live.contains(id) && (part.leader == Some(*id) || is_whole(part, id));
+    if !part.isr.iter().all(|broker| stays(part, broker)) {
+        // The last one in sync stays so, dead or not.
+        let alive: Vec<_> = part.isr.iter().copied().filter(|broker| stays(part, broker)).collect();
+        part.isr = if alive.is_empty() { part.isr.iter().copied().take(1).collect() } else { alive };
+    }
     rules::lead(part, live);
     if part.leader.is_none() {
         return;
     }
-    for broker in &part.replicas {
-        let is_whole = part.copies.get(broker).copied().unwrap_or(0) >= part.size;
-        if is_whole && live.contains(broker) && !part.isr.contains(broker) {
-            part.isr.push(*broker);
+    for index in 0..part.replicas.len() {
+        let Some(broker) = part.replicas.get(index).copied() else { continue };
+        if live.contains(&broker) && !part.isr.contains(&broker) && is_whole(part, &broker) {
+            part.isr.push(broker);
         }
     }
 }

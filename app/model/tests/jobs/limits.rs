@@ -5,7 +5,6 @@ use model::job::Phase;
 use model::job::simulated::Rules;
 
 #[test]
-#[ignore = "written, not yet seen to pass"]
 fn twelve_hundred_at_once_go_in_requests_of_five_hundred() {
     let moves: Vec<(&[i32], &[i32])> = (0..1_200).map(|_| (&[0, 1][..], &[1, 0][..])).collect();
     let mut world = World::of(Rules::From38, 3, &moves, 1_000, None);
@@ -17,7 +16,6 @@ fn twelve_hundred_at_once_go_in_requests_of_five_hundred() {
 
 /// The simulated cluster refuses values that are too long, and says so; `ended` looks.
 #[test]
-#[ignore = "written, not yet seen to pass"]
 fn a_list_that_would_be_too_long_becomes_a_star() {
     let moves: Vec<(&[i32], &[i32])> = (0..3_000).map(|_| (&[0, 1][..], &[2, 1][..])).collect();
     let mut world = World::of(Rules::From38, 3, &moves, 1_000, Some(RATE));

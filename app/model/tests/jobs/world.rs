@@ -3,6 +3,7 @@
 use model::audit::ChangeId;
 use model::job::action::{Action, Assignment};
 use model::job::begin::{self, Cause};
+use model::job::seen::Seen;
 use model::job::simulated::{Cluster, Fate, Permission, Rules, Who};
 use model::job::{Control, Job, JobMove, MoveState, Pace, Phase, control, engine};
 use model::plan::{Metrics, Move, Plan};
@@ -51,13 +52,29 @@ pub struct World {
     pub dies_at: Option<u64>,
     pub points: u64,
     pub deaths: u64,
+    /// What was read last.
+    pub seen: Seen,
 }
 
 impl World {
     pub fn new(cluster: Cluster, plan: &Plan, pace: Pace) -> Self {
         let id = |name: &TopicName| cluster.topics.get(name).map(|topic| topic.id.clone());
         let job = begin::new(cause(), plan, id, pace, cluster.now);
-        Self { cluster, job, is_prompt: false, requests: 0, stores: 0, dies_at: None, points: 0, deaths: 0 }
+        Self::with(cluster, job)
+    }
+
+    pub fn with(cluster: Cluster, job: Job) -> Self {
+        Self {
+            cluster,
+            job,
+            is_prompt: false,
+            requests: 0,
+            stores: 0,
+            dies_at: None,
+            points: 0,
+            deaths: 0,
+            seen: Seen::default(),
+        }
     }
 
     /// One topic `t` with these replicas, and their moves.
@@ -77,23 +94,35 @@ impl World {
     }
 
     /// One turn of the runner; `fate` decides about each request. A runner that dies leaves the stored job as it is.
-    pub fn turn(&mut self, mut fate: impl FnMut(&Action) -> Fate) {
+    pub fn turn(&mut self, fate: impl FnMut(&Action) -> Fate) {
+        if let Some(actions) = self.look() {
+            self.act(&actions, fate);
+        }
+    }
+
+    /// The first half of a turn: reads, decides, stores. What is to be done, if the runner lives.
+    pub fn look(&mut self) -> Option<Vec<Action>> {
         let needs = engine::needs(&self.job);
         self.cluster.pass(needs.wait_ms as i64, self.is_prompt);
-        let seen = self.cluster.see(&needs);
-        let step = engine::step(&self.job, &seen);
+        self.seen = self.cluster.see(&needs);
+        let step = engine::step(&self.job, &self.seen);
         if self.is_death() {
-            return;
+            return None;
         }
         if step.job != self.job {
             self.stores += 1;
             self.job = step.job;
         }
-        if self.is_death() || step.actions.is_empty() {
+        (!self.is_death()).then_some(step.actions)
+    }
+
+    /// The second half: sends, and stores what became of it.
+    pub fn act(&mut self, actions: &[Action], mut fate: impl FnMut(&Action) -> Fate) {
+        if actions.is_empty() {
             return;
         }
         let mut performed = Vec::new();
-        for action in &step.actions {
+        for action in actions {
             self.requests += 1;
             performed.push(self.cluster.perform(action, fate(action)));
             if self.is_death() {

@@ -1,0 +1,12 @@
+//! Reassignment jobs on a simulated cluster.
+
+#![expect(clippy::unwrap_used, reason = "a fixture that cannot be made fails the test")]
+
+mod begun;
+mod cases;
+mod kafka_rules;
+mod limits;
+mod others;
+mod schedules;
+mod told;
+mod world;
