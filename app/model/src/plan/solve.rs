@@ -62,8 +62,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
     let price = if matches!(ground.wish.goal, Goal::Rebalance) { Price::Any } else { Price::Reselect };
     let aim = aim(ground, &full);
     Search::new(ground, &mut full, &aim, price, &receives).run();
-    let mut polished =
-        |layout: &mut Layout| Polish::new(ground, layout, First::Evenness, &receives, &duties.is_part).run();
+    let polished = |layout: &mut Layout| Polish::new(ground, layout, First::Evenness, &receives, &duties.is_part).run();
     let worth = polished(&mut full);
     if ground.parts.len() <= FEW {
         // Small steps from where all lies may lead to less than large ones did.
