@@ -7,6 +7,7 @@ use model::plan::verify::verify;
 use model::plan::{Goal, Impossible, State, Wish};
 use model::{BrokerId, reassignment_file};
 use std::error::Error;
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -32,7 +33,7 @@ pub fn run(what: &Plan) -> Result<ExitCode, Box<dyn Error>> {
         return Err(format!("the plan does not pass its check and is not written: {}", found.join("; ")).into());
     }
     write(&what.out, &reassignment_file::export(&reassignment_file::targets(&plan.moves)))?;
-    println!("{}", serde_json::to_string_pretty(&plan.metrics)?);
+    tell(&serde_json::to_string_pretty(&plan.metrics)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -60,9 +61,17 @@ pub fn state(what: &StateOf) -> Result<ExitCode, Box<dyn Error>> {
     let json = serde_json::to_string(&State::of(&snapshot))?;
     match &what.out {
         Some(path) => write(path, &json)?,
-        None => println!("{json}"),
+        None => tell(&json)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// To standard output; nobody who stops reading (`| head`) makes it fail.
+fn tell(text: &str) -> std::io::Result<()> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
+    }
 }
 
 fn read(path: &Path) -> Result<State, Box<dyn Error>> {

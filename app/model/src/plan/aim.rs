@@ -23,7 +23,7 @@ pub(super) struct Aim {
 
 pub(super) fn rack_bytes(ground: &Ground, layout: &Layout) -> Vec<RackBytes> {
     let mut racks = vec![RackBytes::default(); ground.racks.len()];
-    for place in ground.brokers.iter().filter(|place| place.may_hold) {
+    for place in ground.brokers.iter().filter(|place| place.takes_part) {
         racks[place.rack as usize].brokers += 1;
     }
     for (part, it) in (0_u32..).zip(&ground.parts) {
@@ -54,7 +54,7 @@ pub(super) fn rack_bytes(ground: &Ground, layout: &Layout) -> Vec<RackBytes> {
 pub(super) fn aim(ground: &Ground, layout: &Layout) -> Aim {
     let tolerance = f64::from(ground.wish.tolerance_percent.min(100)) / 100.0;
     let racks = rack_bytes(ground, layout);
-    let holders = (0..ground.brokers.len()).filter(|at| ground.brokers[*at].may_hold);
+    let holders = (0..ground.brokers.len()).filter(|at| ground.brokers[*at].takes_part);
     let total: i64 = holders.clone().map(|at| layout.bytes[at]).sum();
     let mean = total as f64 / holders.count().max(1) as f64;
     let level = level(&racks, total);

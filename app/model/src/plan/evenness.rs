@@ -32,7 +32,7 @@ pub(super) fn least(ground: &Ground, duties: &Duties, before: &Layout, after: &L
 }
 
 fn off(ground: &Ground, before: &Layout, after: &Layout, aim: &Aim) -> Vec<Off> {
-    let holders = || (0..ground.brokers.len()).filter(|at| ground.brokers[*at].may_hold);
+    let holders = || (0..ground.brokers.len()).filter(|at| ground.brokers[*at].takes_part);
     let most = holders().map(|at| after.bytes[at].max(aim.high[at])).max().unwrap_or(0);
     let least = holders().map(|at| after.bytes[at].min(aim.low[at])).min().unwrap_or(0);
     let counts = || holders().map(|at| i64::from(after.counts[at]));

@@ -34,6 +34,8 @@ pub(super) struct Place {
     pub is_live: bool,
     /// May hold replicas afterwards.
     pub may_hold: bool,
+    /// May hold replicas and has or may get some: whoever is empty and gets nothing has no share of anything.
+    pub takes_part: bool,
     /// May be given replicas.
     pub may_get: bool,
     /// Bytes that may be copied onto it before anything is freed; `None`: not known.
@@ -71,6 +73,11 @@ impl<'a> Ground<'a> {
             Self { state, wish, brokers, parts: Vec::new(), racks, mean_size: 0, unknown_sizes: 0, without_source: 0 };
         ground.unknown_sizes = state.partitions.iter().filter(|part| part.size_bytes.is_none()).count() as u32;
         ground.parts = ground.parts(&index)?;
+        let mut has_any = vec![false; ground.brokers.len()];
+        ground.parts.iter().flat_map(|part| &part.replicas).for_each(|broker| has_any[*broker as usize] = true);
+        for (place, has_any) in ground.brokers.iter_mut().zip(has_any) {
+            place.takes_part = place.may_hold && (place.may_get || has_any);
+        }
         let (count, bytes) = ground.parts.iter().fold((0, 0), |(count, bytes), part| {
             (count + i64::from(part.wanted), bytes + i64::from(part.wanted) * part.size)
         });
@@ -271,6 +278,7 @@ fn places(state: &State, wish: &Wish) -> Vec<Place> {
                 rack,
                 is_live,
                 may_hold,
+                takes_part: may_hold,
                 may_get: match is_by_hand {
                     true => is_live,
                     false => may_hold && broker.state == BrokerRole::Active && !wish.excluded.contains(&broker.id),

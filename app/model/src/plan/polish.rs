@@ -10,7 +10,7 @@ use super::layout::Layout;
 pub(super) type Key = [i128; 4];
 
 /// How many layouts are looked at altogether: a bound on time that does not depend on a clock.
-const LOOKS: u64 = 400_000;
+const LOOKS: u64 = 60_000;
 /// Shifts at once.
 const DEEPEST: u32 = 4;
 
@@ -133,7 +133,7 @@ impl<'a> Polish<'a> {
     fn key(&self) -> Key {
         let (mut squares, mut total, mut most, mut holders) = (0, 0, 0, 0);
         let loads = self.layout.counts.iter().zip(&self.layout.bytes).zip(&self.ground.brokers);
-        for ((count, bytes), _) in loads.filter(|(_, place)| place.may_hold) {
+        for ((count, bytes), _) in loads.filter(|(_, place)| place.takes_part) {
             squares += i128::from(*count) * i128::from(*count);
             total += i128::from(*bytes);
             most = most.max(i128::from(*bytes));

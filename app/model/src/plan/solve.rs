@@ -14,6 +14,10 @@ use super::{Goal, Impossible, Plan, State, Wish, budget, by_hand, evenness, lead
 /// With so many partitions a plan is tried in two ways.
 const FEW: usize = 100;
 
+/// Plans for so many partitions are looked at once more as if carried out, so many times.
+const SETTLED: usize = 2_000;
+const ROUNDS: usize = 3;
+
 /// The same for the same state and wish.
 pub fn plan(state: &State, wish: &Wish) -> Result<Plan, Vec<Impossible>> {
     let ground = Ground::new(state, wish)?;
@@ -21,9 +25,49 @@ pub fn plan(state: &State, wish: &Wish) -> Result<Plan, Vec<Impossible>> {
         return by_hand::plan(&ground, targets);
     }
     let solved = solve(&ground)?;
-    let Some(most) = wish.max_bytes else { return Ok(finish(&ground, &solved, &solved.full)) };
+    let Some(most) = wish.max_bytes else { return Ok(settle(&ground, solved)) };
     let steps = budget::steps(&ground, &solved.due, &solved.full);
     Ok(finish(&ground, &solved, &budget::within(&ground, &solved.due, &steps, most)))
+}
+
+/// Looks at the plan as if it were carried out: what would be done then is done at once, so that who plans again finds nothing to do.
+fn settle(ground: &Ground, mut solved: Solved) -> Plan {
+    let mut found = finish(ground, &solved, &solved.full);
+    let is_balancing = matches!(ground.wish.goal, Goal::Rebalance | Goal::AddBrokers(_));
+    if !is_balancing || ground.parts.len() > SETTLED {
+        return found;
+    }
+    for _ in 0..ROUNDS {
+        let then = super::apply(ground.state, &found);
+        // Sizes, names and ids are the same, so both count partitions and brokers in the same order.
+        let Ok(after) = Ground::new(&then, ground.wish) else { return found };
+        let Ok(again) = solve(&after) else { return found };
+        if after
+            .parts
+            .iter()
+            .zip(&again.full.sets)
+            .all(|(it, set)| set.iter().all(|broker| it.replicas.contains(broker)))
+        {
+            return found;
+        }
+        let mut full = Layout::now(ground);
+        for (part, set) in (0_u32..).zip(&again.full.sets) {
+            for broker in full.sets[part as usize].clone().into_iter().filter(|broker| !set.contains(broker)) {
+                full.remove(ground, part, broker);
+            }
+            for broker in set.iter().copied().filter(|broker| !ground.parts[part as usize].replicas.contains(broker)) {
+                full.add(ground, part, broker);
+            }
+        }
+        // What was freed then is not free yet now.
+        let mut places = ground.brokers.iter().zip(&full.incoming);
+        if !places.all(|(place, incoming)| *incoming == 0 || place.room.is_none_or(|room| *incoming <= room)) {
+            return found;
+        }
+        solved.full = full;
+        found = finish(ground, &solved, &solved.full);
+    }
+    found
 }
 
 /// What there is to choose from: between what must be done and all that can be gained.

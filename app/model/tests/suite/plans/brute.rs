@@ -344,31 +344,27 @@ fn drains_and_repairs_copy_the_least() {
 }
 
 #[test]
-#[ignore = "not yet: one of 274 is refused because of a disk that another choice would spare"]
 fn another_factor_copies_the_least() {
     try_all(is_factor, 2);
 }
 
 #[test]
-#[ignore = "not yet: 3 of 514 are not"]
 fn rebalancing_makes_counts_as_even_as_can_be() {
     try_all(is_even, 1);
 }
 
 #[test]
-#[ignore = "not yet: 4 of 241 are not"]
 fn added_brokers_make_counts_as_even_as_can_be() {
     try_all(is_adding, 1);
 }
 
 #[test]
-#[ignore = "not yet: 60 of 514 copy more than they must for what they reach"]
+#[ignore = "not yet: 1 of 514 copies one replica more than it must"]
 fn rebalancing_is_the_best_in_every_respect() {
     try_all(is_even, ALL);
 }
 
 #[test]
-#[ignore = "not yet: 17 of 241 are not"]
 fn added_brokers_are_filled_in_the_best_way() {
     try_all(is_adding, ALL);
 }
@@ -379,7 +375,6 @@ fn drains_and_repairs_are_the_best_in_every_respect() {
 }
 
 #[test]
-#[ignore = "not yet: 38 of 274 copy the least, but leave counts less even than another choice of what to drop"]
 fn another_factor_is_reached_in_the_best_way() {
     try_all(is_factor, ALL);
 }

@@ -68,7 +68,7 @@ fn scenarios_reach_their_marks() {
 }
 
 #[test]
-#[ignore = "not yet: moves up to 1.4, bytes up to 1.5 times the least"]
+#[ignore = "not yet: moves up to 1.28, bytes up to 1.34 times what counting alone proves"]
 fn drift_is_mended_at_hardly_more_than_the_least() {
     reach(DRIFT.into_iter());
 }
