@@ -35,7 +35,7 @@ check: tools
 	cargo test --quiet --package model
 
 bench: tools site
-	cargo build --release --package server --package bench
+	cargo build --release --package server --package bench --package plans
 	TARGET="$(abspath $(TARGET))" end2end/bench.sh
 
 build: tools site

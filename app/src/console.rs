@@ -110,6 +110,12 @@ pub trait Console: Send + Sync + 'static {
         Box::pin(ready(Err(Trouble(NO_STORE.to_owned()))))
     }
 
+    /// When preferred leaders of a cluster are elected by the clock; `None` if they are not.
+    fn election_schedule<'a>(&'a self, cluster: &'a str) -> Pending<'a, Result<Option<ElectionSchedule>, Trouble>> {
+        let _ = cluster;
+        Box::pin(ready(Ok(None)))
+    }
+
     /// The audit log, newest first; entries about clusters the actor may not read are left out.
     fn audit(&self, filter: Filter) -> Pending<'_, Result<Page<Entry>, Trouble>> {
         let _ = filter;
@@ -164,6 +170,15 @@ pub trait Console: Send + Sync + 'static {
         };
         decide(self.actor(), permission, target)
     }
+}
+
+/// Preferred leaders are elected every so often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ElectionSchedule {
+    pub every_minutes: u32,
+    pub next_at: Timestamp,
+    /// `None` before the first time.
+    pub last_at: Option<Timestamp>,
 }
 
 /// A change somebody confirmed.

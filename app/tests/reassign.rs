@@ -444,3 +444,23 @@ fn a_pattern_is_counted_as_it_is_typed() {
     assert!(html.contains("No topic has such a name."));
     assert!(Pattern::new("no-such-topic").matches("no-such-topic"));
 }
+
+#[test]
+fn ten_thousand_changed_partitions_are_a_hundred_rows() {
+    let mut facts = synthetic(2_000, 20, 12, 1);
+    facts.cluster = model::ClusterName::parse("synthetic").expect("a name");
+    facts.reassignments.record(Ok(Arc::new(Vec::new())), OBSERVED_AT, 1);
+    let snapshot = Arc::new(Snapshot::build(Arc::new(facts), 1, OBSERVED_AT));
+    let full = plan(&snapshot, 10_000);
+    assert_eq!(full.moves.len(), 10_000);
+    let world = Arc::new(World { snapshot, drafts: vec![draft(1, Goal::Rebalance, Some(Ok(full)))], jobs: Vec::new() });
+    let address = format!("/clusters/synthetic/reassignments/drafts/{}/plan", id(1));
+    for (at, page) in ["", "?page=57", "?show=all&page=100", "?q=orders"].into_iter().enumerate() {
+        let (_, html) = render(&world, &format!("{address}{page}"), Lang::En, Theme::System);
+        keep(&format!("plan-large-{at}"), Lang::En, &html);
+        let map = html.split("plan-map").nth(1).expect("a map");
+        let rows = map.matches("data-key=").count() - map.matches("class=\"topic\"").count();
+        assert!(rows <= 100 + 10, "{rows} rows on {page}");
+        assert!(html.len() < 700_000, "{} bytes on {page}", html.len());
+    }
+}

@@ -16,6 +16,16 @@ function review(kind: string, rest: string): string {
   return at(`/changes/review?kind=${kind}&${rest}`);
 }
 
+/** A step of the reassignment that the global setup prepared. */
+export function drafted(step: string): string {
+  return at(`/reassignments/drafts/${process.env.DRAFT}/${step}`);
+}
+
+/** The reassignment that the global setup made. */
+export function moved(): string {
+  return at(`/reassignments/${process.env.JOB}`);
+}
+
 /** Each has a title of its own. */
 export const PAGES: Sight[] = [
   { name: "clusters", address: "/" },
@@ -37,6 +47,13 @@ export const PAGES: Sight[] = [
   { name: "edit-configs", address: at("/edit-configs?topic=payments.settled&set.retention.ms=3600000&key=cleanup.policy") },
   { name: "edit-broker-configs", address: at("/brokers/1/edit-configs?key=num.io.threads") },
   { name: "delete-records", address: at("/delete-records?topic=orders") },
+  { name: "reassignments", address: at("/reassignments") },
+  { name: "reassign-new", address: at("/reassignments/new?goal=drain&brokers=2") },
+  { name: "reassign-scope", address: drafted("scope") },
+  { name: "reassign-plan", address: drafted("plan") },
+  { name: "reassign-pace", address: drafted("pace") },
+  { name: "reassign-review", address: drafted("review") },
+  { name: "reassignment", address: moved() },
   { name: "elections", address: at("/elections") },
   { name: "review-create", address: review("create_topic", "name=image.thumbnails&partitions=6&replication_factor=3&placement=balanced&config.retention.ms=86400000") },
   { name: "review-grow", address: review("grow_partitions", "topic=orders&total=24&placement=balanced") },
@@ -62,6 +79,10 @@ export const STATES: Sight[] = [
 
 /** The same pages once more, otherwise. */
 export const VARIANTS: Sight[] = [
+  { name: "reassign-goal", address: drafted("goal") },
+  { name: "reassign-place", address: drafted("plan?show=all&edit=orders%2F0") },
+  { name: "reassign-scope-typed", address: drafted("scope?topics=nothing-like-it&headroom=ten&tolerance=5") },
+  { name: "reassign-pace-slow", address: drafted("pace?rate=0.00001&at_once=50&inbound=2&outbound=3&order=by_name") },
   { name: "nothing-matches", address: at("/topics?q=no-such-topic") },
   { name: "topics-selected", address: at("/topics?q=o&select=1&all=1") },
   { name: "just-done", address: at(`/topics?change=${OUTCOME}`) },

@@ -24,6 +24,9 @@ export const FROZEN = "shop-read-only";
 /** A change of two topics that was made in the Steward without users. */
 export const OUTCOME = "0123456789abcdef0123456789abcdef";
 
+/** A reassignment that was made in the Steward without users. */
+const JOB = "fedcba9876543210fedcba9876543210";
+
 /** What the `cluster` command calls it. */
 const NAME = "e2e";
 
@@ -39,6 +42,8 @@ export default async function world(): Promise<() => Promise<void>> {
     if (!process.env.SECURED_URL) undo.push(await steward("SECURED_URL", "secured", Object.values(PEOPLE)));
     await filled();
     await changed();
+    process.env.DRAFT = await prepared();
+    process.env.JOB = await moved();
   } catch (error) {
     await teardown();
     throw error;
@@ -163,6 +168,38 @@ async function changed(): Promise<void> {
     body: JSON.stringify({ edit_topic_configs: { topics: ["audit-trail", "sessions-cache"], set } }),
   });
   if (!answer.ok) throw new Error(`nothing could be changed: ${await answer.text()}`);
+}
+
+/** Prepares a reassignment up to its plan; returns the draft's id. */
+async function prepared(): Promise<string> {
+  const send = async (name: string, fields: Record<string, string>) => {
+    const origin = process.env.STEWARD_URL ?? "";
+    const headers = { origin, accept: "text/html", "content-type": "application/x-www-form-urlencoded" };
+    const body = new URLSearchParams({ cluster: LIVE, ...fields });
+    const answer = await fetch(`${origin}/do/${name}`, { method: "POST", headers, body, redirect: "manual" });
+    const id = /drafts\/([0-9a-f]{32})\//.exec(answer.headers.get("location") ?? "")?.[1];
+    if (!id) throw new Error(`${name} led to ${answer.status} ${answer.headers.get("location")}`);
+    return id;
+  };
+  const draft = await send("draft-goal", { goal: "replication", factor: "2" });
+  // The disk of a machine that runs tests may be nearly full.
+  return send("draft-scope", { draft, topics: "orders inventory-changes", headroom: "0", tolerance: "5" });
+}
+
+/** Moves a partition there and back, so that there is a reassignment to look at; returns the job's id. */
+async function moved(): Promise<string> {
+  const url = `${process.env.STEWARD_URL}/api/v1/clusters/${LIVE}`;
+  const topic = await (await fetch(`${url}/topics/notifications`)).json();
+  const [first, ...others]: number[] = topic.partitions[0].replicas;
+  const reassign = { title: "Even out leaders", partitions: [{ topic: "notifications", partition: 0, replicas: [...others, first] }] };
+  const answer = await fetch(`${url}/changes`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": JOB },
+    body: JSON.stringify({ reassign }),
+  });
+  if (!answer.ok) throw new Error(`nothing could be moved: ${await answer.text()}`);
+  await until("the reassignment is over", async () => (await (await fetch(`${url}/reassignments/${JOB}`)).json()).phase === "done");
+  return JOB;
 }
 
 async function stop(process_: ChildProcess): Promise<void> {

@@ -54,7 +54,7 @@ async fn check(cluster: &ClusterConfig) -> Report {
 }
 
 /// One round of everything the collector reads.
-async fn first_look(cluster: &ClusterConfig) -> std::sync::Arc<Snapshot> {
+pub(crate) async fn first_look(cluster: &ClusterConfig) -> std::sync::Arc<Snapshot> {
     let collector = Collector::start(cluster.clone());
     let settled = async {
         let mut snapshots = collector.subscribe();

@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::access::Role;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -25,6 +25,66 @@ pub enum Command {
     /// The log of everything that was done.
     #[command(subcommand)]
     Audit(Audit),
+    /// Plan which replicas should lie where, from a file that `steward state` wrote. Nothing is carried out: the plan is a file
+    /// for kafka-reassign-partitions, its figures go to standard output. Exit code 1 if the wish is impossible.
+    Plan(Plan),
+    /// Write a cluster's brokers and partitions as JSON, for `steward plan`.
+    State(StateOf),
+}
+
+#[derive(Args)]
+pub struct Plan {
+    #[arg(value_enum)]
+    pub goal: PlanGoal,
+    /// Brokers and partitions as they are: a file that `steward state` wrote.
+    #[arg(long, value_name = "FILE")]
+    pub state: PathBuf,
+    /// The brokers that are new, or to be emptied.
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub brokers: Vec<i32>,
+    /// Replicas each partition should have.
+    #[arg(long, value_name = "NUMBER")]
+    pub rf: Option<u32>,
+    /// Topics that may be touched; '*' stands for any characters, several patterns are separated by commas.
+    #[arg(long, value_name = "PATTERNS", default_value = "*")]
+    pub topics: String,
+    /// Topics that may not, although --topics matches them.
+    #[arg(long, value_name = "PATTERNS")]
+    pub locked: Option<String>,
+    /// Copy at most so much. What must be copied is not cut: it is refused if it is more.
+    #[arg(long, value_name = "BYTES")]
+    pub max_bytes: Option<u64>,
+    /// Where the plan goes, in the format of kafka-reassign-partitions: changed partitions only.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum PlanGoal {
+    /// Replicas, bytes and leaders even over all brokers.
+    Rebalance,
+    /// The brokers named take their share; nothing moves between the others.
+    AddBrokers,
+    /// The brokers named hold nothing afterwards.
+    Drain,
+    /// Replicas on dead brokers replaced, racks spread, missing replicas added.
+    Repair,
+    /// Every partition has as many replicas as --rf says.
+    ChangeRf,
+    /// Preferred leaders even by order alone; nothing is copied.
+    Leaders,
+}
+
+#[derive(Args)]
+pub struct StateOf {
+    #[command(flatten)]
+    pub sources: Sources,
+    /// Which, if there are several.
+    #[arg(long, value_name = "NAME")]
+    pub cluster: Option<String>,
+    /// File to write to instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]

@@ -4,7 +4,7 @@ use crate::office::{Office, Plant};
 use crate::session::Who;
 use crate::web::Web;
 use crate::{AppState, change, drafts, jobs, people};
-use app::console::{Console, Obstacle, Pending, Submission, Tracked, Trouble};
+use app::console::{Console, ElectionSchedule, Obstacle, Pending, Submission, Tracked, Trouble};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -51,6 +51,21 @@ impl Desk {
             request: String::new(),
             store: state.store.clone(),
             web: Arc::clone(&state.web),
+            session: None,
+            who: None,
+        }
+    }
+
+    /// On behalf of Steward itself, for what it does by the clock.
+    pub fn steward(office: &Arc<Office>) -> Self {
+        Self {
+            console: Arc::clone(office.console()),
+            office: Some(Arc::clone(office)),
+            actor: Actor { name: "steward".to_owned(), ..Actor::local() },
+            address: String::new(),
+            request: String::new(),
+            store: Some(office.store.clone()),
+            web: Arc::default(),
             session: None,
             who: None,
         }
@@ -163,6 +178,19 @@ impl Console for Desk {
             let Some((office, ..)) = self.plant(cluster) else { return Ok(None) };
             let found = office.store.change(id).await.map_err(trouble)?;
             Ok(found.filter(|record| record.cluster.as_str() == cluster))
+        })
+    }
+
+    fn election_schedule<'a>(&'a self, cluster: &'a str) -> Pending<'a, Result<Option<ElectionSchedule>, Trouble>> {
+        Box::pin(async move {
+            let Some((office, plant, _)) = self.plant(cluster) else { return Ok(None) };
+            let found =
+                office.store.election_schedule(&plant.name).await.map_err(|error| Trouble(error.to_string()))?;
+            Ok(found.map(|found| ElectionSchedule {
+                every_minutes: found.every_minutes,
+                next_at: found.next_at,
+                last_at: found.last_run_at,
+            }))
         })
     }
 

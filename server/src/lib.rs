@@ -29,6 +29,7 @@ mod pages;
 mod panics;
 mod people;
 pub mod permissions;
+pub mod plan;
 mod plan_files;
 mod planning;
 mod preferences;

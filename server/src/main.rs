@@ -11,6 +11,8 @@ fn main() -> ExitCode {
         Command::Check(options) => server::check::run(&options),
         Command::User(what) => server::user::run(&what),
         Command::Audit(what) => server::audit::run(&what),
+        Command::Plan(what) => server::plan::run(&what),
+        Command::State(what) => server::plan::state(&what),
     };
     match outcome {
         Ok(code) => code,

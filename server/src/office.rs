@@ -71,6 +71,10 @@ impl Office {
         }
     }
 
+    pub fn console(&self) -> &Arc<dyn Console> {
+        &self.console
+    }
+
     pub fn plants(&self) -> &[Arc<Plant>] {
         &self.plants
     }

@@ -53,14 +53,21 @@ pub fn load_bars(
             let width = |value: u64| format!("{:.1}", value as f64 * scale);
             let title = (text.from_to)(&told(before), &told(after));
             let class = if before == after { "num muted" } else { "num" };
+            // Where nothing changes one bar says it all.
+            let outline = (before != after).then(|| {
+                let width = width(before);
+                view! {
+                    <rect class="halo" x="0" y=".5" width=width.clone() height="13" />
+                    <rect class="before" x="0" y=".5" width=width height="13" />
+                }
+            });
             view! {
                 <li data-key=id.clone()>
                     <span><a href=address::broker(cluster, load.broker)>{(visit.text.cluster.broker)(&id)}</a>" "<small class="faint">{load.rack.clone()}</small></span>
                     <svg class="bar" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
                         <rect class="rest" width="100" height="14" />
                         <rect class="fill" width=width(after) height="14" />
-                        <rect class="halo" x="0" y=".5" width=width(before) height="13" />
-                        <rect class="before" x="0" y=".5" width=width(before) height="13" />
+                        {outline}
                         <path d=line.clone() />
                     </svg>
                     <span class=class title=title.clone()><span class="sr">{title.clone()}</span><span aria-hidden="true">{told(after)}</span></span>

@@ -6,10 +6,12 @@ use super::copy::copy;
 use super::mark::{Tone, glyph};
 use super::table::plain_head;
 use crate::address;
+use crate::pages::reassign::rate_words;
 use crate::text::Text;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::change::{AffectedGroup, Difference, Impact, Kind, Warning};
+use model::job::{MoveState, Phase};
 use model::{ClusterName, format};
 
 /// Rows of each list before the rest is only counted.
@@ -65,6 +67,12 @@ fn what(text: &'static Text, field: &str) -> AnyView {
         "leader" => text.topic.leader,
         "earliest_offset" => text.topic.earliest,
         "placement" | "assignment" => text.form.placement,
+        "state" => text.job.state_head,
+        "throttle" => text.plan.throttle,
+        "inbound" => text.plan.inbound,
+        "outbound" => text.plan.outbound,
+        "at_once" => text.plan.at_once,
+        "every_minutes" => text.job.minutes,
         _ => return view! { <code>{field.to_owned()}</code> }.into_any(),
     };
     known.into_any()
@@ -72,13 +80,28 @@ fn what(text: &'static Text, field: &str) -> AnyView {
 
 /// Not a config, whose value is a text to be written as it is.
 fn is_number(field: &str) -> bool {
-    matches!(field, "partitions" | "replication_factor" | "earliest_offset" | "leader")
+    matches!(
+        field,
+        "partitions"
+            | "replication_factor"
+            | "earliest_offset"
+            | "leader"
+            | "inbound"
+            | "outbound"
+            | "at_once"
+            | "every_minutes"
+    )
 }
 
 fn value(text: &'static Text, field: &str, value: Option<&str>) -> AnyView {
     match value {
         None => view! { <span class="none">{text.change.none}</span> }.into_any(),
         Some("") => view! { <span class="none">{text.config.empty_value}</span> }.into_any(),
+        Some(value) if field == "state" => state(text, value).into_any(),
+        Some(value) if field == "throttle" => match value.parse() {
+            Ok(rate) => rate_words(text, rate).into_any(),
+            Err(_) => value.to_owned().into_any(),
+        },
         Some(value) if is_number(field) && value.parse::<i64>().is_ok() => {
             let grouped = value.parse().map(format::count).unwrap_or_default();
             view! { <span class="tab-num">{grouped}</span> }.into_any()
@@ -87,6 +110,18 @@ fn value(text: &'static Text, field: &str, value: Option<&str>) -> AnyView {
             let readable = super::config_table::readable(text, field, value);
             view! { <code>{value.to_owned()}</code>{readable} }.into_any()
         }
+    }
+}
+
+/// The word for the state of a reassignment or of one of its moves, by its name in JSON.
+fn state(text: &'static Text, name: &str) -> String {
+    let name = serde_json::Value::from(name);
+    if let Ok(phase) = serde_json::from_value::<Phase>(name.clone()) {
+        return (text.job.phase)(phase).to_owned();
+    }
+    match serde_json::from_value::<MoveState>(name.clone()) {
+        Ok(state) => (text.job.state)(state).to_owned(),
+        Err(_) => name.as_str().unwrap_or_default().to_owned(),
     }
 }
 
@@ -145,7 +180,10 @@ pub fn impact(visit: &Visit, cluster: &ClusterName, kind: Kind, impact: &Impact)
         </dl>
     };
     // Who reads is not looked at where it makes no difference.
-    let is_about_readers = !matches!(kind, Kind::ElectLeaders | Kind::EditBrokerConfigs);
+    let is_about_readers = matches!(
+        kind,
+        Kind::CreateTopic | Kind::GrowPartitions | Kind::EditTopicConfigs | Kind::DeleteTopics | Kind::DeleteRecords
+    );
     let groups = if impact.groups.is_empty() && !is_about_readers {
         ().into_any()
     } else if impact.groups.is_empty() {

@@ -1,6 +1,6 @@
 //! A reassignment under way or over.
 
-use super::{Count, Say, Say1, Say2, Say3, grouped, plural};
+use super::{Count, Say, Say1, Say2, grouped, plural};
 use crate::text::form::Say2Const;
 use model::job::{MoveState, Phase};
 
@@ -29,8 +29,6 @@ pub struct JobText {
     pub rate: Say,
     pub per_second: Say1,
     pub ends: Say,
-    pub in_range: Say1,
-    pub not_told: Say,
     pub began: Say,
     pub ended: Say,
     pub by: Say,
@@ -66,19 +64,19 @@ pub struct JobText {
     pub missing_hint: Say,
     pub drained_hint: Say,
     pub attempts: Count,
-    /// Copied, total, percent.
-    pub copied_of: Say3,
     pub schedule: Say,
     pub schedule_hint: Say,
     pub schedule_field: Say,
     pub schedule_off: Say,
     pub schedule_on: Count,
+    pub schedule_state: Say,
+    pub schedule_next: Say,
+    pub schedule_last: Say,
     pub schedule_save: Say,
     pub schedule_stop: Say,
     pub minutes: Say,
     pub history: Say,
     pub history_none: Say,
-    pub elected: Count,
 }
 
 pub const EN: JobText = JobText {
@@ -132,8 +130,6 @@ pub const EN: JobText = JobText {
     rate: "Rate",
     per_second: |rate| format!("{rate} MB/s"),
     ends: "Until the end",
-    in_range: |range| range.to_owned(),
-    not_told: "Cannot be told yet",
     began: "Begun",
     ended: "Ended",
     by: "By",
@@ -175,18 +171,19 @@ pub const EN: JobText = JobText {
     missing_hint: "It may be of another cluster.",
     drained_hint: "These brokers hold no replica any more. They can be switched off; in a KRaft cluster unregister them afterwards, so that nothing waits for them.",
     attempts: |n| plural(n, "attempt", "attempts"),
-    copied_of: |copied, total, percent| format!("{copied} of {total}, {percent}"),
     schedule: "Elect by the clock",
     schedule_hint: "Every so often Steward hands leadership back to the preferred replicas that are in sync. Copies nothing.",
     schedule_field: "Every",
     schedule_off: "Off: leaders stay where a restart left them until somebody elects.",
     schedule_on: |n| format!("On: every {}", plural(n, "minute", "minutes")),
+    schedule_state: "State",
+    schedule_next: "Next in",
+    schedule_last: "Last",
     schedule_save: "Review",
     schedule_stop: "Switch off",
     minutes: "minutes",
     history: "Elections by the clock",
     history_none: "None so far.",
-    elected: |n| format!("{} handed over", plural(n, "partition", "partitions")),
 };
 
 pub const KO: JobText = JobText {
@@ -240,8 +237,6 @@ pub const KO: JobText = JobText {
     rate: "속도",
     per_second: |rate| format!("{rate} MB/s"),
     ends: "남은 시간",
-    in_range: |range| range.to_owned(),
-    not_told: "아직 알 수 없음",
     began: "시작",
     ended: "종료",
     by: "실행한 사람",
@@ -280,16 +275,17 @@ pub const KO: JobText = JobText {
     missing_hint: "다른 클러스터의 것일 수 있습니다.",
     drained_hint: "이 브로커들은 더 이상 레플리카를 보유하지 않아 꺼도 됩니다. KRaft 클러스터에서는 끈 뒤 등록을 해제하세요.",
     attempts: |n| format!("시도 {}회", grouped(n)),
-    copied_of: |copied, total, percent| format!("{total} 중 {copied}, {percent}"),
     schedule: "주기적 리더 선출",
     schedule_hint: "정해진 간격마다 동기화된 선호 레플리카에 리더를 되돌려 줍니다. 데이터를 복사하지 않습니다.",
     schedule_field: "간격",
     schedule_off: "꺼짐: 누군가 선출하기 전까지 리더는 재시작 후의 위치에 남습니다.",
     schedule_on: |n| format!("켜짐: {}분마다", grouped(n)),
+    schedule_state: "상태",
+    schedule_next: "다음까지",
+    schedule_last: "마지막",
     schedule_save: "검토",
     schedule_stop: "끄기",
     minutes: "분",
     history: "주기적 선출 기록",
     history_none: "아직 없습니다.",
-    elected: |n| format!("파티션 {}개의 리더 변경", grouped(n)),
 };

@@ -2,7 +2,8 @@
 //!
 //! * What must go: replicas on brokers that are dead or drained, those missing, and of every partition as many as are too many in a rack.
 //! * For even counts: with `F` and `C` the floor and the ceiling of the mean and `c` a broker's replicas now, at least
-//!   `sum (F - c)+` are copied, and at least all replicas there will be less `sum min(c, C)`. Racks only add to it.
+//!   `sum (F - c)+` are copied, and at least all replicas there will be less `sum min(c, C)`. Where racks have not as many brokers each,
+//!   counts cannot be even and this says nothing.
 //! * For bytes within the tolerance `t` of the mean `A`: `sum ((1 - t) A - D)+`, and all bytes there will be less `sum min(D, (1 + t) A)`.
 //! * For the fullest broker over the mean: what the largest replica alone makes of it.
 
@@ -40,7 +41,7 @@ impl Bounds {
         }
         let count = cast.open.len().max(1);
         let mean = all_bytes as f64 / count as f64;
-        if matches!(wish.goal, Goal::Rebalance) && wish.max_bytes.is_none() {
+        if matches!(wish.goal, Goal::Rebalance) && wish.max_bytes.is_none() && cast.has_equal_racks() {
             let (floor, ceiling) = (all / count, all.div_ceil(count));
             let lacking: usize = loads.values().map(|load| floor.saturating_sub(load.0)).sum();
             let kept: usize = loads.values().map(|load| load.0.min(ceiling)).sum();

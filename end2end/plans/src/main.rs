@@ -1,4 +1,4 @@
-//! `plans FIGURES [ID…]`: plans for made-up clusters of three sizes, prints what they are worth and writes the figures as JSON.
+//! `plans FIGURES [ID…] [BROKERS…]`: plans for made-up clusters of three sizes, prints what they are worth and writes the figures as JSON.
 //!
 //! Everything is counted here, by code that no planner shares: what a plan copies, what it leaves, and what it could not have done without. Each
 //! plan is made in a process of its own, so that its memory can be told.
@@ -23,8 +23,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["--one", id, brokers, partitions] => one(id, brokers, partitions),
-        [figures, ids @ ..] if !figures.starts_with('-') => all(figures, ids),
-        _ => Err("usage: plans FIGURES [S1a|S1b|…]".into()),
+        [figures, only @ ..] if !figures.starts_with('-') => all(figures, only),
+        _ => Err("usage: plans FIGURES [S1a|S1b|…] [10|100|1000]".into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -35,9 +35,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn all(figures: &str, ids: &[&str]) -> Fallible<()> {
+fn all(figures: &str, only: &[&str]) -> Fallible<()> {
     let mut rows = Vec::new();
-    for size in Size::ALL {
+    let (sizes, ids): (Vec<&str>, Vec<&str>) = only.iter().partition(|word| word.parse::<u32>().is_ok());
+    let is_meant = |size: &Size| sizes.is_empty() || sizes.contains(&size.brokers.to_string().as_str());
+    for size in Size::ALL.into_iter().filter(is_meant) {
         for id in IDS.iter().filter(|id| ids.is_empty() || ids.contains(id)) {
             let arguments =
                 ["--one".to_owned(), (*id).to_owned(), size.brokers.to_string(), size.partitions.to_string()];

@@ -34,6 +34,12 @@ impl<'a> Cast<'a> {
         Self { state, open, racks, room }
     }
 
+    /// Whether every rack that has brokers has as many.
+    pub fn has_equal_racks(&self) -> bool {
+        let mut rooms = self.room.iter().filter(|room| **room > 0);
+        rooms.next().is_none_or(|first| rooms.all(|room| room == first))
+    }
+
     pub fn rack(&self, broker: BrokerId) -> usize {
         self.racks.get(&broker).copied().unwrap_or_default()
     }

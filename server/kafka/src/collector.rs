@@ -131,6 +131,18 @@ impl Handle {
         demand::refresh(&self.state, topics, brokers).await
     }
 
+    /// [`Handle::refresh_subject`], with the running reassignments: both of one moment.
+    ///
+    /// # Errors
+    /// The metadata or the reassignments could not be read.
+    pub async fn refresh_moves(
+        &self,
+        topics: &BTreeSet<TopicName>,
+        brokers: &[BrokerId],
+    ) -> Result<Arc<Snapshot>, Fault> {
+        demand::refresh_moves(&self.state, topics, brokers).await
+    }
+
     /// [`Handle::refresh_subject`] again and again until `done` or `within` is over: brokers learn of a change a moment after the
     /// one that made it. The last snapshot, and whether it is `done`.
     pub async fn refresh_until(

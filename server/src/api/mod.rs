@@ -33,6 +33,7 @@ pub fn routes() -> Routes {
         .documented(View, routes!(reassignments::list))
         .documented(View, routes!(reassignments::one))
         .documented(View, routes!(reassignments::plan))
+        .documented(View, routes!(reassignments::throttles))
         .documented(View, routes!(brokers::list))
         .documented(View, routes!(brokers::one))
         .documented(View, routes!(configs::of_broker))

@@ -1,6 +1,6 @@
 //! What moves, what Steward moves, what could be moved; plans as files.
 
-use super::answer::{Answer, Problem, known, not_found, snapshot, whole};
+use super::answer::{Answer, Problem, known, not_found, not_known_yet, snapshot, whole};
 use crate::desk::Desk;
 use crate::planning;
 use app::console::{Console, Obstacle, Tracked, Trouble};
@@ -10,11 +10,12 @@ use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use model::audit::ChangeId;
-use model::job::{Job, Progress};
+use model::job::{Job, Progress, ThrottleRecord};
 use model::observation::Reassignment;
 use model::plan::{Impossible, Metrics, Target, Wish};
 use model::query::Page;
 use model::reassignment_file::targets;
+use model::throttle_doctor::{Leftover, leftovers};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -112,6 +113,18 @@ pub async fn plan(
         Err(Obstacle::Busy(detail)) => Err(Problem { status: 503, title: "not now", detail }),
         Err(_) => Err(Problem { status: 503, title: "not now", detail: "no plan could be found".to_owned() }),
     }
+}
+
+/// Replication throttles that nothing explains: no running reassignment, and no record of Steward's.
+#[utoipa::path(get, path = "/api/v1/clusters/{cluster}/throttles", params(("cluster" = String, Path)),
+    responses((status = 200, body = Answer<Page<Leftover>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn throttles(desk: Desk, Path(cluster): Path<String>) -> Result<Json<Answer<Page<Leftover>>>, Problem> {
+    let snapshot = known(&desk, &cluster)?;
+    let jobs = if desk.office.is_some() { desk.jobs(&cluster).await.map_err(unread)? } else { Vec::new() };
+    let ours: Vec<ThrottleRecord> = jobs.into_iter().flat_map(|(job, _)| job.throttles.clone()).collect();
+    let found = leftovers(&snapshot, &ours)
+        .ok_or_else(|| not_known_yet("running reassignments", snapshot.sources.reassignments.fault.as_ref()))?;
+    Ok(Answer::new(whole(found), &snapshot))
 }
 
 /// A job of a cluster the actor may see.

@@ -14,6 +14,8 @@ use std::time::Duration;
 pub struct Subject {
     pub topics: BTreeSet<TopicName>,
     pub brokers: Vec<BrokerId>,
+    /// What moves matters, too.
+    pub has_moves: bool,
 }
 
 impl Subject {
@@ -32,7 +34,14 @@ impl Subject {
             }
             _ => Vec::new(),
         };
-        Self { topics: change.subject_topics(snapshot), brokers }
+        let has_moves = matches!(
+            change,
+            Change::Reassign(_)
+                | Change::AdoptReassignments(_)
+                | Change::CancelReassignments(_)
+                | Change::ClearThrottles(_)
+        );
+        Self { topics: change.subject_topics(snapshot), brokers, has_moves }
     }
 }
 
@@ -74,7 +83,13 @@ impl KafkaHand {
 
 impl Hand for KafkaHand {
     fn refresh<'a>(&'a self, subject: &'a Subject) -> Pending<'a, Result<Arc<Snapshot>, Fault>> {
-        Box::pin(self.handle.refresh_subject(&subject.topics, &subject.brokers))
+        Box::pin(async move {
+            if subject.has_moves {
+                self.handle.refresh_moves(&subject.topics, &subject.brokers).await
+            } else {
+                self.handle.refresh_subject(&subject.topics, &subject.brokers).await
+            }
+        })
     }
 
     fn refresh_until<'a>(&'a self, subject: &'a Subject, shows: Shows<'a>, within: Duration) -> Pending<'a, bool> {

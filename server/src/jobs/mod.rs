@@ -8,6 +8,7 @@
 //! pipeline and the store alone, so that it does not matter in which process its runner is.
 
 mod crew;
+mod elections;
 mod ground;
 mod owner;
 mod runner;
@@ -79,6 +80,7 @@ pub fn start(office: &Arc<Office>) {
             runner.run().await;
             drop(busy);
         });
+        tokio::spawn(elections::run(Arc::clone(office), Arc::clone(plant), office.crews.stopping()));
     }
 }
 

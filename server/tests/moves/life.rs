@@ -63,6 +63,7 @@ fn carry_out(world: &World, topics: &[&str], goal: Goal, title: &str) {
 
 #[test]
 fn the_life_of_a_cluster() {
+    let _alone = crate::alone();
     // Racks r1: 1, 4; r2: 2, 5; r3: 3, 6.
     let world = World::start("moves-life", 6, 3);
     for prefix in ["", "twin-"] {

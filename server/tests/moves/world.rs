@@ -7,9 +7,12 @@ use model::change::{Change, ControlReassignment, Outcome};
 use model::draft::{Draft, DraftEdit};
 use model::job::{Control, Job, JobMove, MoveState, Pace, Phase, Progress};
 use model::plan::{Plan, Wish};
+use rdkafka::admin::{AdminClient, AdminOptions, ConfigEntry, ConfigSource, ResourceSpecifier};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
-use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,7 +22,7 @@ use crate::support::{Steward, plaintext};
 pub const HOME: &str = "/api/v1/clusters/moves";
 
 pub struct World {
-    pub cluster: Cluster,
+    pub cluster: Arc<Cluster>,
     pub steward: Steward,
 }
 
@@ -29,9 +32,107 @@ pub fn new_id() -> ChangeId {
     ChangeId::parse(&format!("{number:016x}{:016x}", std::process::id())).expect("an id")
 }
 
+/// Brokers alone.
+pub struct Brokers {
+    pub cluster: Arc<Cluster>,
+}
+
+/// One partition, as the brokers tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    pub replicas: Vec<i32>,
+    pub leader: i32,
+    /// In order.
+    pub isr: Vec<i32>,
+}
+
+impl Brokers {
+    pub fn start(name: &str, brokers: usize) -> Self {
+        Self { cluster: Arc::new(Cluster::builder().name(name).brokers(brokers).start().expect("brokers")) }
+    }
+
+    pub fn create(&self, name: &str, replicas: &[&[i32]]) {
+        create(&self.cluster, name, replicas);
+    }
+
+    pub fn fill(&self, topic: &str, partitions: i32, bytes: usize) {
+        fill(&self.cluster, topic, partitions, bytes);
+    }
+
+    /// Sets a config with Kafka's own tool.
+    pub fn set(&self, kind: &str, name: &str, key: &str, value: &str) {
+        let config = format!("{key}=[{value}]");
+        let args = ["--alter", "--entity-type", kind, "--entity-name", name, "--add-config", &config];
+        self.cluster.tool("kafka-configs", &args).expect("the tool runs").ok("kafka-configs").expect("it is set");
+    }
+
+    /// By number of partition, asked of the brokers by librdkafka.
+    pub fn placed(&self, topic: &str) -> Vec<Placed> {
+        let client: BaseConsumer = self.cluster.client().create().expect("a client");
+        let told = client.fetch_metadata(Some(topic), Duration::from_secs(20)).expect("metadata");
+        let mut all: Vec<_> = told.topics().iter().flat_map(|topic| topic.partitions()).collect();
+        all.sort_by_key(|partition| partition.id());
+        let one = |one: &&rdkafka::metadata::MetadataPartition| {
+            let mut isr = one.isr().to_vec();
+            isr.sort_unstable();
+            Placed { replicas: one.replicas().to_vec(), leader: one.leader(), isr }
+        };
+        all.iter().map(one).collect()
+    }
+
+    /// What throttles at run time on these topics and all brokers, whoever set it.
+    pub fn throttles(&self, topics: &[&str]) -> Vec<String> {
+        let admin: AdminClient<DefaultClientContext> = self.cluster.client().create().expect("a client");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let mut all = Vec::new();
+        let brokers = self.cluster.spec().brokers.iter().map(|broker| ResourceSpecifier::Broker(broker.id));
+        for resource in topics.iter().map(|topic| ResourceSpecifier::Topic(topic)).chain(brokers) {
+            let options = AdminOptions::new().request_timeout(Some(Duration::from_secs(20)));
+            let asked = admin.describe_configs(std::slice::from_ref(&resource), &options);
+            for told in runtime.block_on(asked).expect("an answer") {
+                let told = told.expect("configs");
+                let is_set = |entry: &&ConfigEntry| {
+                    matches!(entry.source, ConfigSource::DynamicTopic | ConfigSource::DynamicBroker)
+                };
+                let is_throttle =
+                    |entry: &&ConfigEntry| entry.name.contains("throttled") || entry.name.contains("io.max.bytes");
+                all.extend(told.entries.iter().filter(is_set).filter(is_throttle).map(|entry| {
+                    format!("{:?} {}={}", told.specifier, entry.name, entry.value.as_deref().unwrap_or_default())
+                }));
+            }
+        }
+        all.sort();
+        all
+    }
+}
+
+fn create(cluster: &Cluster, name: &str, replicas: &[&[i32]]) {
+    let placement = Placement::Exactly(replicas.iter().map(|list| list.to_vec()).collect());
+    let configs = vec![("retention.bytes", "-1".to_owned()), ("segment.bytes", "16777216".to_owned())];
+    cluster.create_topics(&[Topic { name: name.into(), placement, configs }]).expect("a topic");
+}
+
+/// Writes `bytes` to each partition.
+fn fill(cluster: &Cluster, topic: &str, partitions: i32, bytes: usize) {
+    let mut client = cluster.client();
+    client.set("linger.ms", "5").set("message.timeout.ms", "60000").set("queue.buffering.max.kbytes", "65536");
+    let producer: BaseProducer = client.create().expect("a producer");
+    let record = vec![7_u8; 64 << 10];
+    for partition in 0..partitions {
+        for _ in 0..bytes.div_ceil(record.len()) {
+            let mut offered = BaseRecord::<(), [u8]>::to(topic).partition(partition).payload(&record);
+            while let Err((_, back)) = producer.send(offered) {
+                producer.poll(Duration::from_millis(20));
+                offered = back;
+            }
+        }
+    }
+    producer.flush(Duration::from_secs(60)).expect("all of it arrives");
+}
+
 impl World {
     pub fn start(name: &str, brokers: usize, racks: i32) -> Self {
-        let cluster = Cluster::builder().name(name).brokers(brokers).racks(racks).start().expect("brokers");
+        let cluster = Arc::new(Cluster::builder().name(name).brokers(brokers).racks(racks).start().expect("brokers"));
         let steward = Steward::with_records([plaintext("moves", &cluster.bootstrap(Listener::Plaintext))]);
         steward.wait(Duration::from_secs(30), &format!("{HOME}/brokers"), "brokers that tell their disks", |told| {
             let all = told["items"].as_array().expect("brokers");
@@ -40,28 +141,17 @@ impl World {
         Self { cluster, steward }
     }
 
-    pub fn create(&self, name: &str, replicas: &[&[i32]]) {
-        let placement = Placement::Exactly(replicas.iter().map(|list| list.to_vec()).collect());
-        let configs = vec![("retention.bytes", "-1".to_owned()), ("segment.bytes", "16777216".to_owned())];
-        self.cluster.create_topics(&[Topic { name: name.into(), placement, configs }]).expect("a topic");
+    /// The brokers, to be asked without Kafka's tools, which take seconds.
+    pub fn brokers(&self) -> Brokers {
+        Brokers { cluster: Arc::clone(&self.cluster) }
     }
 
-    /// Writes `bytes` that do not compress to each partition.
+    pub fn create(&self, name: &str, replicas: &[&[i32]]) {
+        create(&self.cluster, name, replicas);
+    }
+
     pub fn fill(&self, topic: &str, partitions: i32, bytes: usize) {
-        let mut client = self.cluster.client();
-        client.set("linger.ms", "5").set("message.timeout.ms", "60000").set("queue.buffering.max.kbytes", "65536");
-        let producer: BaseProducer = client.create().expect("a producer");
-        let record = vec![7_u8; 64 << 10];
-        for partition in 0..partitions {
-            for _ in 0..bytes.div_ceil(record.len()) {
-                let mut offered = BaseRecord::<(), [u8]>::to(topic).partition(partition).payload(&record);
-                while let Err((_, back)) = producer.send(offered) {
-                    producer.poll(Duration::from_millis(20));
-                    offered = back;
-                }
-            }
-        }
-        producer.flush(Duration::from_secs(60)).expect("all of it arrives");
+        fill(&self.cluster, topic, partitions, bytes);
     }
 
     /// Until Steward has seen these topics with their sizes.
@@ -113,7 +203,7 @@ impl World {
     }
 
     /// The job once it is as wanted.
-    pub fn job_when(&self, id: &ChangeId, limit: Duration, what: &str, wanted: impl Fn(&Job) -> bool) -> Job {
+    pub fn job_when(&self, id: &ChangeId, limit: Duration, what: &str, mut wanted: impl FnMut(&Job) -> bool) -> Job {
         let clock = Instant::now();
         loop {
             let (job, progress) = self.job(id);
@@ -224,10 +314,4 @@ pub fn ids(brokers: &[model::BrokerId]) -> Vec<i32> {
 /// Where the job says each partition of a topic is now.
 pub fn targets<'a>(job: &'a Job, topic: &str) -> Vec<&'a JobMove> {
     job.moves.iter().filter(|one| one.topic.as_str() == topic).collect()
-}
-
-/// Keys of a JSON answer, for messages.
-#[allow(dead_code, reason = "for whoever looks for a mistake")]
-pub fn pretty(value: &Value) -> String {
-    format!("{value:#}")
 }

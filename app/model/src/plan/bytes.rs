@@ -31,6 +31,8 @@ pub(super) struct Search<'a> {
     /// By broker: partitions there that changed, so that a replica may go elsewhere for nothing.
     loose: Vec<Vec<u32>>,
     price: Price,
+    /// Brokers that may be given copies.
+    receives: &'a [bool],
     /// Only what nobody may be above counts.
     is_lenient: bool,
     judged: Cell<u64>,
@@ -47,8 +49,13 @@ struct Swap {
 
 struct Best {
     swap: Swap,
-    gain: i64,
     score: i64,
+}
+
+/// A search among swaps that gain at least so many bytes.
+struct Hunt {
+    least: i64,
+    best: Option<Best>,
 }
 
 /// How many replicas near the wanted size are looked at on either side.
@@ -67,7 +74,13 @@ fn some(parts: &[u32]) -> impl Iterator<Item = u32> + '_ {
 }
 
 impl<'a> Search<'a> {
-    pub fn new(ground: &'a Ground<'a>, layout: &'a mut Layout, aim: &'a Aim, price: Price) -> Self {
+    pub fn new(
+        ground: &'a Ground<'a>,
+        layout: &'a mut Layout,
+        aim: &'a Aim,
+        price: Price,
+        receives: &'a [bool],
+    ) -> Self {
         let brokers = ground.brokers.len();
         let (mut gone, mut new) = (vec![Vec::new(); brokers], vec![Vec::new(); brokers]);
         for (part, it) in (0_u32..).zip(&ground.parts) {
@@ -87,6 +100,7 @@ impl<'a> Search<'a> {
             new,
             loose: vec![Vec::new(); brokers],
             price,
+            receives,
             is_lenient: false,
             judged: Cell::new(0),
         };
@@ -97,13 +111,22 @@ impl<'a> Search<'a> {
     /// Until every broker is within its window or nothing helps; then lets go of what the window does not need.
     pub fn run(&mut self) {
         self.settle(self.price.min(Price::Reselect));
+        if self.price == Price::Free {
+            return;
+        }
+        for _ in 0..2 {
+            if self.price == Price::Any {
+                self.is_lenient = true;
+                self.settle(Price::Any);
+                self.is_lenient = false;
+            }
+            if !self.spare() {
+                return;
+            }
+        }
         if self.price == Price::Any {
             self.is_lenient = true;
             self.settle(Price::Any);
-            self.is_lenient = false;
-        }
-        if self.price > Price::Free {
-            self.spare();
         }
     }
 
@@ -144,13 +167,26 @@ impl<'a> Search<'a> {
         let mut is_stuck = vec![false; self.ground.brokers.len()];
         let takes_part = |at: u32| self.ground.brokers[at as usize].may_get;
         let brokers: Vec<u32> = self.brokers().filter(|at| takes_part(*at)).collect();
+        let mut is_changed = false;
         loop {
             let worst =
                 brokers.iter().copied().filter(|at| !is_stuck[*at as usize]).map(|at| (self.off(at, 0), at)).max();
-            let Some((off, broker)) = worst.filter(|(off, _)| *off > 0 && self.judged.get() < JUDGED) else { return };
+            if self.judged.get() >= JUDGED {
+                return;
+            }
+            let Some((off, broker)) = worst.filter(|(off, _)| *off > 0) else {
+                // What others did since may help whoever was given up.
+                if !is_changed {
+                    return;
+                }
+                is_changed = false;
+                is_stuck.fill(false);
+                continue;
+            };
             match self.best(broker, off, price) {
                 Some(best) => {
                     self.apply(best.swap);
+                    is_changed = true;
                     is_stuck[best.swap.from as usize] = false;
                     is_stuck[best.swap.to as usize] = false;
                 }
@@ -161,20 +197,17 @@ impl<'a> Search<'a> {
 
     /// The swap that helps `broker` most for what it costs; `None` if none helps enough.
     fn best(&self, broker: u32, off: i64, price: Price) -> Option<Best> {
-        let mut best = None;
         // Not in ever smaller steps for ever.
         let least = (off / 16).max(self.aim.mean[broker as usize] / 1024).max(1).min(off);
-        self.among_free(broker, off, &mut best);
+        let mut hunt = Hunt { least, best: None };
+        self.among_free(broker, off, &mut hunt);
         if price >= Price::Reselect {
-            self.among_gone(broker, off, &mut best);
+            self.among_gone(broker, off, &mut hunt);
         }
-        let is_good = |best: &Best| best.gain >= least;
-        if best.as_ref().is_some_and(is_good) || price < Price::Any {
-            return best.filter(is_good);
+        if hunt.best.is_none() && price == Price::Any {
+            self.among_all(broker, off, &mut hunt);
         }
-        best = None;
-        self.among_all(broker, off, &mut best);
-        best.filter(is_good)
+        hunt.best
     }
 
     /// What `from` should lose to `to` (negative: gain), and no more than evens them out.
@@ -185,7 +218,7 @@ impl<'a> Search<'a> {
     }
 
     /// Copies that land elsewhere, and replicas kept instead of others of their partition: nothing is copied more.
-    fn among_free(&self, broker: u32, off: i64, best: &mut Option<Best>) {
+    fn among_free(&self, broker: u32, off: i64, hunt: &mut Hunt) {
         for to in self.partners(broker, PARTNERS) {
             let wanted = self.wanted(broker, to, off);
             let others: Vec<u32> =
@@ -199,7 +232,7 @@ impl<'a> Search<'a> {
                     self.size(part) - wanted,
                     |_| true,
                     |other| {
-                        self.consider(Swap { part, from: broker, other, to }, best);
+                        self.consider(Swap { part, from: broker, other, to }, hunt);
                     },
                 );
             }
@@ -215,7 +248,7 @@ impl<'a> Search<'a> {
         self.ground.parts[part as usize].replicas.contains(&broker)
     }
 
-    fn among_gone(&self, broker: u32, off: i64, best: &mut Option<Best>) {
+    fn among_gone(&self, broker: u32, off: i64, hunt: &mut Hunt) {
         // What came here goes back, and its giver gives another.
         for part in some(&self.new[broker as usize]) {
             for giver in self.ground.parts[part as usize].replicas.iter().copied() {
@@ -225,7 +258,7 @@ impl<'a> Search<'a> {
                 let wanted = self.wanted(broker, giver, off);
                 let passes = |other: u32| self.may_go(other, giver, broker);
                 self.near(&self.layout.on[giver as usize], self.size(part) - wanted, passes, |other| {
-                    self.consider(Swap { part, from: broker, other, to: giver }, best);
+                    self.consider(Swap { part, from: broker, other, to: giver }, hunt);
                 });
             }
         }
@@ -238,13 +271,13 @@ impl<'a> Search<'a> {
                 let wanted = self.wanted(broker, to, off);
                 let passes = |part: u32| self.may_go(part, broker, to);
                 self.near(&self.layout.on[broker as usize], self.size(other) + wanted, passes, |part| {
-                    self.consider(Swap { part, from: broker, other, to }, best);
+                    self.consider(Swap { part, from: broker, other, to }, hunt);
                 });
             }
         }
     }
 
-    fn among_all(&self, broker: u32, off: i64, best: &mut Option<Best>) {
+    fn among_all(&self, broker: u32, off: i64, hunt: &mut Hunt) {
         for to in self.partners(broker, PARTNERS) {
             let wanted = self.wanted(broker, to, off);
             if wanted == 0 {
@@ -262,7 +295,7 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 for other in others.iter().skip(at.saturating_sub(2)).take(4) {
-                    self.consider(Swap { part: *part, from: broker, other: *other, to }, best);
+                    self.consider(Swap { part: *part, from: broker, other: *other, to }, hunt);
                 }
             }
         }
@@ -295,16 +328,17 @@ impl<'a> Search<'a> {
         !self.layout.holds(part, to) && self.layout.keeps_spread(self.ground, part, rack(from), rack(to))
     }
 
-    fn consider(&self, swap: Swap, best: &mut Option<Best>) {
+    fn consider(&self, swap: Swap, hunt: &mut Hunt) {
         self.judged.set(self.judged.get() + 1);
         let Swap { part, from, other, to } = swap;
         let moved = self.size(part) - self.size(other);
         let gain = self.off(from, 0) - self.off(from, -moved) + self.off(to, 0) - self.off(to, moved);
         let score = 4 * gain - self.cost(swap);
-        if gain <= 0 || best.as_ref().is_some_and(|best| best.score >= score) || !self.may_swap(swap) {
+        let is_beaten = hunt.best.as_ref().is_some_and(|best| best.score >= score);
+        if gain < hunt.least || is_beaten || !self.may_swap(swap) {
             return;
         }
-        *best = Some(Best { swap, gain, score });
+        hunt.best = Some(Best { swap, score });
     }
 
     /// Bytes copied more.
@@ -337,6 +371,7 @@ impl<'a> Search<'a> {
         }
         let freed = if self.was_on(leaving, to) { 0 } else { self.size(leaving) };
         it.is_due
+            && self.receives[to as usize]
             && place.may_get
             && place.room.is_none_or(|room| self.layout.incoming[to as usize] + it.size - freed <= room)
     }
@@ -360,14 +395,14 @@ impl<'a> Search<'a> {
         };
         let (was_from, was_to) = (self.was_on(part, from), self.was_on(part, to));
         if was_from {
-            put(&mut self.gone[from as usize])
+            put(&mut self.gone[from as usize]);
         } else {
-            take(&mut self.new[from as usize])
+            take(&mut self.new[from as usize]);
         }
         if was_to {
-            take(&mut self.gone[to as usize])
+            take(&mut self.gone[to as usize]);
         } else {
-            put(&mut self.new[to as usize])
+            put(&mut self.new[to as usize]);
         }
         let is_loose =
             |set: &[u32]| set.iter().any(|broker| !self.ground.parts[part as usize].replicas.contains(broker));
@@ -381,12 +416,16 @@ impl<'a> Search<'a> {
     }
 
     /// Receivers go down to the foot of their window, givers keep more: smaller replicas are copied instead.
-    fn spare(&mut self) {
+    /// Tells whether anything was spared.
+    fn spare(&mut self) -> bool {
+        let mut is_any = false;
         for broker in self.brokers() {
             while let Some(swap) = self.smaller(broker) {
                 self.apply(swap);
+                is_any = true;
             }
         }
+        is_any
     }
 
     /// A replica copied to `broker` and a smaller one of its giver that could be copied instead.

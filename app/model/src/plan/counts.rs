@@ -6,7 +6,6 @@
 //! returns. Taking a replica off a broker and putting one on another that has at least two fewer makes the sum of squares
 //! smaller; where no path leads from any broker to one with two fewer, it is the least there can be.
 
-use super::Goal;
 use super::ground::Ground;
 use super::layout::Layout;
 
@@ -25,6 +24,9 @@ pub(super) struct Paths<'a> {
     receives: &'a [bool],
 }
 
+/// How many of the emptiest brokers are tried before a path is searched.
+const NEAREST: usize = 6;
+
 /// How a broker was reached: from which, with a replica of what.
 type Came = Option<(u32, u32)>;
 
@@ -39,6 +41,9 @@ impl<'a> Paths<'a> {
         // A path that trips over itself is given up; each partition at most so often.
         let mut banned = vec![false; self.ground.parts.len()];
         while level >= 2 {
+            if self.direct(layout, level) {
+                continue;
+            }
             match self.path(layout, level, &banned) {
                 Some(path) => {
                     if !self.apply(layout, &path)
@@ -52,12 +57,42 @@ impl<'a> Paths<'a> {
         }
     }
 
-    /// The brokers that replicas of `from` could be brought to, over others if need be.
-    pub fn reach(&self, layout: &Layout, from: &[u32]) -> Vec<bool> {
-        let banned = Vec::new();
-        let mut search = Search::new(self, layout, from, &banned);
-        while search.step(&|_| false).is_none() && !search.is_done() {}
-        search.seen
+    /// One replica straight from a broker with `level` to one with at least two fewer, if that is easily found.
+    fn direct(&self, layout: &mut Layout, level: u32) -> bool {
+        let ground = self.ground;
+        let brokers = || 0..layout.counts.len() as u32;
+        let mut ends: Vec<u32> =
+            brokers().filter(|at| self.receives[*at as usize] && layout.counts[*at as usize] + 2 <= level).collect();
+        ends.sort_by_key(|at| (layout.counts[*at as usize], layout.bytes[*at as usize], *at));
+        ends.truncate(NEAREST);
+        let mut found = None;
+        for from in brokers().filter(|at| layout.counts[*at as usize] == level && ground.brokers[*at as usize].may_get)
+        {
+            for to in ends.iter().copied() {
+                let fits = |part: &&u32| {
+                    let it = &ground.parts[**part as usize];
+                    let is_paid = it.replicas.contains(&from) && !it.replicas.contains(&to);
+                    let is_own = it.replicas.contains(&from) == it.replicas.contains(&to);
+                    it.is_due
+                        && (!is_own || !it.replicas.contains(&from))
+                        && (self.arcs == Arcs::All || !is_paid)
+                        && layout.may_shift(ground, **part, from, to)
+                };
+                // Neither its largest nor its smallest, if there is a choice.
+                let on = &layout.on[from as usize];
+                let (small, large) = on.split_at(on.len() / 2);
+                if let Some(part) = large.iter().find(fits).or_else(|| small.iter().rev().find(fits)) {
+                    found = Some((*part, from, to));
+                    break;
+                }
+            }
+            if found.is_some() {
+                break;
+            }
+        }
+        let Some((part, from, to)) = found else { return false };
+        layout.shift(ground, part, from, to);
+        true
     }
 
     /// The cheapest path from a broker with `level` replicas to one with at least two fewer.
@@ -193,11 +228,12 @@ impl<'a> Search<'a> {
     }
 
     /// Whether the replica on `from` may go to `to`, which held one at first. Between replicas that both were there at first only
-    /// among equals: none in sync or leading makes way for one that is not.
+    /// among equals: none in sync, or that shall go on leading, makes way for one that is not.
     fn may_return(&self, part: u32, from: u32, to: u32, was_there: bool) -> bool {
         let ground = self.paths.ground;
-        let is_shrinking = matches!(ground.wish.goal, Goal::ChangeReplicationFactor(_));
-        let worth = |broker| (ground.is_in_sync(part, broker), is_shrinking && ground.leads(part, broker));
+        let keeps_leaders = ground.wish.keep_leaders;
+        let is_preferred = |broker| ground.parts[part as usize].replicas.first() == Some(&broker);
+        let worth = |broker| (ground.is_in_sync(part, broker), keeps_leaders && is_preferred(broker));
         !self.seen[to as usize]
             && (!was_there || worth(from) == worth(to))
             && self.layout.may_shift(ground, part, from, to)

@@ -13,14 +13,16 @@ pub(super) struct Duties {
     /// Replicas and bytes that no plan can do without copying.
     pub moves: u32,
     pub bytes: u64,
+    /// Partitions, and how many copies each of them needs.
+    pub lacking: Vec<(u32, u32)>,
     pub impossible: Vec<Impossible>,
-    /// Some partition changes.
-    is_any: bool,
+    /// By partition: whether it changes.
+    pub is_part: Vec<bool>,
 }
 
 /// Brings every partition that is due within the hard constraints, large ones first, onto the brokers with the fewest replicas.
 pub(super) fn fulfil(ground: &Ground, layout: &mut Layout) -> Duties {
-    let mut duties = Duties::default();
+    let mut duties = Duties { is_part: vec![false; ground.parts.len()], ..Duties::default() };
     for part in (0..ground.parts.len() as u32).rev() {
         let it = &ground.parts[part as usize];
         if !it.is_due || is_met(ground, part) {
@@ -39,8 +41,11 @@ pub(super) fn fulfil(ground: &Ground, layout: &mut Layout) -> Duties {
         }
         let kept = kept(ground, layout, part, &spread);
         let lacking = it.wanted - kept.len() as u32;
-        duties.is_any = true;
+        duties.is_part[part as usize] = true;
         duties.moves += lacking;
+        if lacking > 0 {
+            duties.lacking.push((part, lacking));
+        }
         duties.bytes += u64::from(lacking) * it.size as u64;
         for broker in &it.replicas {
             if !kept.contains(broker) {
@@ -50,6 +55,7 @@ pub(super) fn fulfil(ground: &Ground, layout: &mut Layout) -> Duties {
         while (layout.sets[part as usize].len() as u32) < it.wanted {
             match best(ground, layout, part, &spread) {
                 Some(broker) => layout.add(ground, part, broker),
+                None if make_room(ground, layout, part, &spread) => {}
                 None => {
                     duties.object(full(ground, layout, part));
                     break;
@@ -62,7 +68,7 @@ pub(super) fn fulfil(ground: &Ground, layout: &mut Layout) -> Duties {
 
 impl Duties {
     pub fn is_any(&self) -> bool {
-        self.is_any
+        self.is_part.contains(&true)
     }
 
     fn object(&mut self, why: Impossible) {
@@ -125,20 +131,43 @@ fn kept(ground: &Ground, layout: &Layout, part: u32, spread: &Spread) -> Set {
 
 /// Where one more replica lies best: in a rack that needs one, else in any that may have one.
 fn best(ground: &Ground, layout: &Layout, part: u32, spread: &Spread) -> Option<u32> {
-    let set = &layout.sets[part as usize];
+    let fits = |broker: &u32| layout.may_land(ground, part, *broker);
+    open(ground, layout, part, spread)
+        .filter(fits)
+        .min_by_key(|broker| (fullness(ground, layout, part, *broker), *broker))
+}
+
+/// Brokers for one more replica, as far as racks go.
+fn open(ground: &Ground, layout: &Layout, part: u32, spread: &Spread) -> impl Iterator<Item = u32> {
+    let (set, it) = (&layout.sets[part as usize], &ground.parts[part as usize]);
     let racks = 0..ground.racks.len() as u32;
     let needy: Vec<u32> = racks.clone().filter(|rack| held(ground, set, *rack) < spread.low(ground, *rack)).collect();
     let open: Vec<u32> = match needy.is_empty() {
         true => racks.filter(|rack| held(ground, set, *rack) < spread.high(ground, *rack)).collect(),
         false => needy,
     };
-    let it = &ground.parts[part as usize];
     let brokers = open.iter().flat_map(|rack| &ground.racks.members[*rack as usize]).copied();
-    brokers
-        .filter(|broker| {
-            !set.contains(broker) && !it.replicas.contains(broker) && layout.may_land(ground, part, *broker)
-        })
-        .min_by_key(|broker| (fullness(ground, layout, part, *broker), *broker))
+    let open: Vec<u32> = brokers.filter(|broker| !set.contains(broker) && !it.replicas.contains(broker)).collect();
+    open.into_iter()
+}
+
+/// Another copy goes elsewhere, so that there is room for one of this partition; tells whether one did.
+fn make_room(ground: &Ground, layout: &mut Layout, part: u32, spread: &Spread) -> bool {
+    for to in open(ground, layout, part, spread).collect::<Vec<_>>() {
+        let copied = |other: &&u32| !ground.parts[**other as usize].replicas.contains(&to);
+        for other in layout.on[to as usize].iter().rev().filter(copied).copied().collect::<Vec<_>>() {
+            let members = ground.racks.members.iter().flatten().copied();
+            let elsewhere: Vec<u32> = members.filter(|broker| layout.may_shift(ground, other, to, *broker)).collect();
+            for broker in elsewhere {
+                layout.shift(ground, other, to, broker);
+                if layout.may_land(ground, part, to) {
+                    return true;
+                }
+                layout.shift(ground, other, broker, to);
+            }
+        }
+    }
+    false
 }
 
 /// How little a broker should get the partition: large ones go by bytes, small ones by count, so that both come out even.

@@ -7,8 +7,12 @@ use super::counts::{Arcs, Paths};
 use super::ground::{Ground, Set};
 use super::layout::Layout;
 use super::mandatory::{self, Duties};
+use super::polish::{First, Polish};
 use super::transfer::transfer;
-use super::{Goal, Impossible, Plan, State, Wish, budget, by_hand, leaders, metrics};
+use super::{Goal, Impossible, Plan, State, Wish, budget, by_hand, evenness, leaders, metrics};
+
+/// With so many partitions a plan is tried in two ways.
+const FEW: usize = 100;
 
 /// The same for the same state and wish.
 pub fn plan(state: &State, wish: &Wish) -> Result<Plan, Vec<Impossible>> {
@@ -29,7 +33,6 @@ pub(super) struct Solved {
     pub due: Layout,
     /// With everything, whatever it costs.
     pub full: Layout,
-    receives: Vec<bool>,
 }
 
 pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
@@ -45,20 +48,30 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
     if duties.is_any() {
         Paths::new(ground, Arcs::Free, &everybody).even_out(&mut due);
         let aim = aim(ground, &due);
-        Search::new(ground, &mut due, &aim, Price::Free).run();
+        Search::new(ground, &mut due, &aim, Price::Free, &everybody).run();
+        Polish::new(ground, &mut due, First::Bytes, &everybody, &duties.is_part).run();
     }
     let receives: Vec<bool> = match &ground.wish.goal {
         Goal::Rebalance => everybody,
         Goal::AddBrokers(new) => ground.brokers.iter().map(|place| place.may_get && new.contains(&place.id)).collect(),
-        _ => return Ok(Solved { duties, full: due.clone(), receives: everybody, due }),
+        _ => return Ok(Solved { duties, full: due.clone(), due }),
     };
     let mut full = due.clone();
     transfer(ground, &mut full, &receives, &aim(ground, &due));
     Paths::new(ground, Arcs::All, &receives).even_out(&mut full);
     let price = if matches!(ground.wish.goal, Goal::Rebalance) { Price::Any } else { Price::Reselect };
     let aim = aim(ground, &full);
-    Search::new(ground, &mut full, &aim, price).run();
-    Ok(Solved { duties, due, full, receives })
+    Search::new(ground, &mut full, &aim, price, &receives).run();
+    let polished = |layout: &mut Layout| Polish::new(ground, layout, First::Evenness, &receives, &duties.is_part).run();
+    let worth = polished(&mut full);
+    if ground.parts.len() <= FEW {
+        // Small steps from where all lies may lead to less than large ones did.
+        let mut other = due.clone();
+        if polished(&mut other) < worth {
+            full = other;
+        }
+    }
+    Ok(Solved { duties, due, full })
 }
 
 /// Reasons, with the one that says it for all disks together.
@@ -88,22 +101,13 @@ pub(super) fn finish(ground: &Ground, solved: &Solved, layout: &Layout) -> Plan 
     let leading = leaders::choose(ground, &layout.sets, is_open);
     let lists = lists(ground, &layout.sets, &leading.of);
     let mut bounds = Bounds::of(&solved.duties);
-    bounds.leaders_max = match is_about_leaders && !ground.wish.keep_leaders {
-        true => leading.counts.iter().copied().max().unwrap_or(0),
-        false => {
-            let most_open = |part: u32| ground.parts[part as usize].is_free;
-            leaders::choose(ground, &layout.sets, most_open).counts.into_iter().max().unwrap_or(0)
-        }
-    };
+    let is_even = is_about_leaders && !ground.wish.keep_leaders;
+    bounds.leaders_max = bounds::leaders(ground, &layout.sets, is_even.then_some(&leading.counts));
     bounds.skew = bounds::skew(ground, layout);
     if is_balancing && ground.wish.max_bytes.is_none() {
-        let before = Layout::now(ground);
-        let aim = aim(ground, layout);
-        let leaving = bounds::leaving(ground, &before, &layout.bytes, &aim.high);
-        let moves = bounds::count_moves(ground, &before.counts, &leaving, layout, &solved.receives);
-        bounds.moves = bounds.moves.max(moves);
-        bounds.bytes =
-            bounds.bytes.max(bounds::byte_balance(ground, &before.bytes, &layout.bytes, &aim.low, &aim.high));
+        let (moves, bytes) =
+            evenness::least(ground, &solved.duties, &Layout::now(ground), layout, &aim(ground, layout));
+        (bounds.moves, bounds.bytes) = (moves, bytes);
     }
     Plan { moves: metrics::moves(ground, &lists), metrics: metrics::measure(ground, &lists, &bounds) }
 }

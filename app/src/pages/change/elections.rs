@@ -2,14 +2,17 @@
 
 use crate::address;
 use crate::components::action::{Offer, action, offer};
+use crate::components::age::age;
 use crate::components::cell;
 use crate::components::field::hidden;
 use crate::components::head::{crumbs, head};
 use crate::components::mark::{Tone, tag};
+use crate::components::notice::notice;
 use crate::components::panel::{empty, panel};
 use crate::components::source::source;
 use crate::components::table::plain_head;
-use crate::shell::{Page, Place, in_cluster};
+use crate::console::{ElectionSchedule, Trouble};
+use crate::shell::{Page, Place, in_cluster_later};
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
@@ -28,7 +31,9 @@ struct Due {
 }
 
 pub fn page() -> AnyView {
-    in_cluster(Place::Elections, |visit, snapshot| {
+    in_cluster_later(Place::Elections, |visit, snapshot| async move {
+        let schedule = visit.console.election_schedule(snapshot.cluster.as_str()).await;
+        let (visit, snapshot) = (&visit, &snapshot);
         let text = &visit.text.form;
         let cluster = &snapshot.cluster;
         let found = Found::of(snapshot);
@@ -58,10 +63,62 @@ pub fn page() -> AnyView {
         let body = view! {
             {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])} {head(text.elections, note, all)}
             <p class="lead muted">{text.elections_hint}</p>
-            {offline} {lists}
+            {offline} {lists} {clock(visit, snapshot, schedule)}
         };
         Page { title: vec![text.elections.to_owned()], body: body.into_any() }
     })
+}
+
+/// Elections by the clock: whether, when, and what came of them.
+fn clock(visit: &Visit, snapshot: &Snapshot, schedule: Result<Option<ElectionSchedule>, Trouble>) -> AnyView {
+    let text = &visit.text.job;
+    let cluster = &snapshot.cluster;
+    let schedule = match schedule {
+        Ok(schedule) => schedule,
+        Err(trouble) => {
+            let silent = notice(Tone::Bad, visit.text.people.store_silent, trouble.0);
+            return panel(text.schedule, (), silent).into_any();
+        }
+    };
+    let state = match &schedule {
+        None => view! { <p class="pad">{text.schedule_off}</p> }.into_any(),
+        Some(schedule) => {
+            let fact = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
+            let last = match schedule.last_at {
+                Some(at) => age(visit, at).into_any(),
+                None => view! { <span class="none">{text.history_none}</span> }.into_any(),
+            };
+            let left = schedule.next_at.0.saturating_sub(visit.now.0).max(0);
+            let next = (visit.text.age.span)(&format::Span::of_ms(left / 60_000 * 60_000 + 60_000));
+            view! {
+                <dl class="weights">
+                    {fact(text.schedule_state, view! { {tag(Tone::Ok, (text.schedule_on)(schedule.every_minutes.into()))} }.into_any())}
+                    {fact(text.schedule_next, next.into_any())} {fact(text.schedule_last, last)}
+                </dl>
+            }
+            .into_any()
+        }
+    };
+    let every = schedule.map_or(30, |schedule| schedule.every_minutes).to_string();
+    let stop = address::with_query(address::review(cluster), [("kind", "schedule_elections"), ("every_minutes", "")]);
+    let stop = schedule
+        .map(|_| action(offer(visit, snapshot, Permission::ElectLeaders, &[]), "btn", text.schedule_stop, stop));
+    let form = matches!(offer(visit, snapshot, Permission::ElectLeaders, &[]), Offer::Open).then(|| {
+        view! {
+            <form class="schedule" method="get" action=address::review(cluster)>
+                {hidden("kind", "schedule_elections")} <label for="f-every">{text.schedule_field}</label>
+                <input class="field tab-num" type="number" id="f-every" name="every_minutes" min="1" max="1440" required value=every />
+                <span>{text.minutes}</span> <button class="btn">{text.schedule_save}</button> {stop}
+            </form>
+        }
+    });
+    let may_read = visit.console.may(Permission::ReadAudit, Some(snapshot), &[]).is_ok();
+    let history = may_read.then(|| {
+        let to = address::with_query("/audit", [("q", "elect_leaders"), ("cluster", cluster.as_str())]);
+        view! { <a class="link" href=to>{text.history}</a> }
+    });
+    let body = view! { <p class="pad muted">{text.schedule_hint}</p>{state}{form} };
+    panel(text.schedule, history, body).into_any()
 }
 
 /// The review of an election.

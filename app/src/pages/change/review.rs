@@ -72,7 +72,7 @@ fn steps(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields) -> Vec
             steps.push((visit.text.shell.elections.to_owned(), address::elections(cluster)));
         }
         kind if is_about_moves(kind) => {
-            steps.push((visit.text.cluster.reassignments.to_owned(), address::reassignments(cluster)));
+            steps.push((visit.text.reassign.title.to_owned(), address::reassignments(cluster)));
         }
         _ => steps.extend(super::grow::steps(visit, snapshot, &values(fields, "topic"))),
     }
@@ -200,7 +200,11 @@ fn weighed(
         let refused = refused(visit, snapshot, kind, fields, &preview.refusals);
         return view! { {sentence} {refused} {warnings} {diff} {commands} }.into_any();
     }
-    let impact = (kind != Kind::CreateTopic)
+    // Moves and schedules touch no reader, so without a number there is nothing to tell.
+    let is_quiet = (is_about_moves(kind) || kind == Kind::ScheduleElections)
+        && preview.impact.partitions == 0
+        && preview.impact.bytes.is_none();
+    let impact = (kind != Kind::CreateTopic && !is_quiet)
         .then(|| panel(text.impact, (), weigh::impact(visit, cluster, kind, &preview.impact)));
     let confirm = if is_real {
         let label = if has_no_form(kind) { text.back } else { text.back_to_form };

@@ -70,9 +70,10 @@ fn shown(visit: &Visit, snapshot: &Snapshot, job: &Job, at: &Progress) -> Page {
             {head(title.clone(), phase_tag(visit.text, job.phase), controls(visit, snapshot, job))}
             {done(note.as_ref())} {undone(note.as_ref())} {stalls} {pacing}
             {progress_panel(visit, job, at)}
+            {verdict(visit, job)}
             <div class="cols wizard">
                 <div>{moves(visit, snapshot, job)}</div>
-                <div>{verdict(visit, job)} {throttles(visit, job)} {troubles(visit, job)} {files(visit, &snapshot.cluster, job)}</div>
+                <div>{throttles(visit, job)} {troubles(visit, job)} {files(visit, &snapshot.cluster, job)}</div>
             </div>
         </div>
     };
@@ -137,7 +138,7 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
         let pace = job
             .pace
             .throttle
-            .map_or_else(|| visit.text.plan.no_throttle.to_owned(), |rate| super::rate_words(visit, rate));
+            .map_or_else(|| visit.text.plan.no_throttle.to_owned(), |rate| super::rate_words(visit.text, rate));
         view! {
             {fact(text.rate, rate_words(visit, at).into_any())} {fact(text.ends, ends_words(visit, at).into_any())}
             {fact(text.pace, pace.into_any())}
@@ -361,7 +362,8 @@ fn row(visit: &Visit, cluster: &ClusterName, job: &Job, one: &JobMove, may_act: 
     let text = &visit.text.job;
     let name = format!("{}-{}", one.topic, one.partition);
     let list = |ids: &[BrokerId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let total = one.size_bytes * one.adding().len() as u64;
+    let arriving = one.target.iter().filter(|id| !one.original.contains(id)).count() as u64;
+    let total = one.size_bytes * arriving;
     let copied = match one.copied_bytes {
         Some(bytes) if one.state == MoveState::Copying => {
             let bar = progress((text.progress_of)(&name), percent(bytes, total), "small");

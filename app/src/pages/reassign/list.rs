@@ -26,7 +26,7 @@ use model::access::Permission;
 use model::audit::ChangeId;
 use model::draft::Draft;
 use model::foreign::{Foreign, foreign};
-use model::job::{Job, Phase, Progress};
+use model::job::{Phase, Progress};
 use model::plan::Occasion;
 use model::rival::{Sighting, rivals};
 use model::{Snapshot, format};
@@ -184,12 +184,12 @@ fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[Foreign]) -> Option<Any
         let at = address::partition(cluster, &one.topic, one.partition);
         let name = format!("{}-{}", one.topic, one.partition);
         let copied = one.copied_bytes.zip(one.total_bytes).map(|(bytes, total)| {
-            view! { {progress((visit.text.job.progress_of)(&name), percent(bytes, total), "small")} }
+            progress((visit.text.job.progress_of)(&name), percent(bytes, total), "small").into_any()
         });
         view! {
             <tr data-key=name.clone()>
                 <td class="name" title=name.clone()><a href=at>{name.clone()}</a></td> <td class="num ok">{id_list(&one.adding)}</td>
-                <td class="num">{id_list(&one.removing)}</td> <td class="bar-cell">{copied}</td>
+                <td class="num">{id_list(&one.removing)}</td> <td class="bar-cell">{copied.unwrap_or_else(|| unknown(visit))}</td>
             </tr>
         }
     });
@@ -211,6 +211,11 @@ fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[Foreign]) -> Option<Any
     };
     let aside = view! { {tag(Tone::Info, format::count(foreign.len() as i64))}{source(visit, visit.text.source.reassignments, &snapshot.sources.reassignments)} };
     Some(panel(text.foreign, aside, body).into_any())
+}
+
+/// In the place of a number that is not known.
+fn unknown(visit: &Visit) -> AnyView {
+    view! { <span class="none" title=visit.text.list.unknown>"–"</span> }.into_any()
 }
 
 fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyView> {
@@ -276,7 +281,7 @@ fn finished(visit: &Visit, snapshot: &Snapshot, over: &[&Tracked]) -> Option<Any
         view! {
             <tr data-key=job.id.to_string()>
                 <td class="name" title=job.title.clone()><a href=to>{job.title.clone()}</a></td> <td>{phase_tag(visit.text, job.phase)}</td>
-                <td class="num">{moved(visit, job)}</td> <td class="num m1">{size(at.bytes)}</td> <td class="m1">{job.actor.clone()}</td>
+                <td class="num">{moved(visit, at)}</td> <td class="num m1">{size(at.bytes)}</td> <td class="m1">{job.actor.clone()}</td>
                 <td class="num">{ended}</td>
             </tr>
         }
@@ -287,11 +292,10 @@ fn finished(visit: &Visit, snapshot: &Snapshot, over: &[&Tracked]) -> Option<Any
     Some(panel(text.finished, (), body).into_any())
 }
 
-/// `118`, or `116 of 118` if not all were moved.
-fn moved(visit: &Visit, job: &Job) -> String {
-    let all = job.moves.len() as i64;
-    let done = job.moves.iter().filter(|one| one.state == model::job::MoveState::Done).count() as i64;
-    if done == all { format::count(all) } else { (visit.text.job.of)(&format::count(done), &format::count(all)) }
+/// `118`, or `116 of 118` if not all were moved. A job that is over comes without its moves.
+fn moved(visit: &Visit, at: &Progress) -> String {
+    let (done, all) = (format::count(at.moves_done.into()), format::count(at.moves_total.into()));
+    if at.moves_done == at.moves_total { all } else { (visit.text.job.of)(&done, &all) }
 }
 
 /// Throws a draft away.

@@ -191,7 +191,7 @@ fn note_of(visit: &Visit, step: Step, draft: Option<&Draft>) -> String {
             Some(Ok(plan)) => plan_words(visit, plan),
         },
         Step::Pace => match draft.pace.throttle {
-            Some(throttle) => rate_words(visit, throttle),
+            Some(throttle) => rate_words(visit.text, throttle),
             None => text.pace_note.to_owned(),
         },
         Step::Review => text.review_note.to_owned(),
@@ -217,8 +217,8 @@ fn scope_words(visit: &Visit, wish: &Wish) -> String {
 }
 
 /// `50 MB/s`: decimal, as Kafka's tool takes bytes a second.
-pub fn rate_words(visit: &Visit, bytes_per_second: u64) -> String {
-    (visit.text.plan.rate)(&megabytes(bytes_per_second))
+pub fn rate_words(text: &'static Text, bytes_per_second: u64) -> String {
+    (text.plan.rate)(&megabytes(bytes_per_second))
 }
 
 /// Bytes as a number of megabytes: `50`, `0.5`.

@@ -169,6 +169,8 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
     });
     let next = (visit.text.reassign.next)(visit.text.reassign.review);
     let actions = view! {
+        // The first button of a form is the one that Enter presses, wherever it stands: it only looks again.
+        <button class="sr" tabindex="-1" aria-hidden="true" form="pace">{visit.text.form.check}</button>
         <a class="btn" href=to(Step::Plan)>{visit.text.reassign.back}</a>
         <button class="btn primary" form="pace" formmethod="post" formaction="/do/draft-pace">{next.clone()}</button>
     };
@@ -179,8 +181,6 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
         {refused}
         <p class="lead muted">{text.pace_lead}</p>
         <form id="pace" class="change" method="get" action=to(Step::Pace) data-filter="" data-whole="">
-            // The first button is the one that Enter presses: it only looks again.
-            <button class="sr" tabindex="-1" aria-hidden="true">{visit.text.form.check}</button>
             {hidden("cluster", cluster.as_str())} {hidden("draft", draft.id.as_str())}
             <div class="cols change">
                 <div>{fields(visit, typed, &wrong)}</div>

@@ -75,18 +75,22 @@ fn found(
     let cluster = &snapshot.cluster;
     let made = (visit.text.plan.made_from)(&age_text(visit, planned.at));
     let again = other::replan(visit, cluster, draft, "btn small");
+    let is_blank = plan.moves.is_empty();
+    let by_hand = is_blank.then(|| notice(Tone::Info, visit.text.plan.by_hand.0, visit.text.plan.by_hand.1));
     let next = draft.change("").is_some().then(|| {
         let text = &visit.text.reassign;
         let to = address::reassignment_draft(cluster, &draft.id, Step::Pace.name());
         view! { <a class="btn primary" href=to>{(text.next)(text.pace)}</a> }
     });
     view! {
-        <div class="cols wizard">
-            <div>{bars(visit, snapshot, draft, plan)} {changes::panel(visit, snapshot, draft, plan, note)}</div>
-            <div>
+        {by_hand}
+        <div class="cols wizard plan">
+            <div>{bars(visit, snapshot, draft, plan)}</div>
+            <div class="beside">
                 {facts::panel(visit, snapshot, draft, plan)} {front::panel(visit, cluster, draft, planned)} {command(visit, snapshot, draft)}
                 {files(visit, cluster, draft)}
             </div>
+            <div>{changes::panel(visit, snapshot, draft, plan, note)}</div>
         </div>
         <div class="onward"><span class="muted">{made}" "</span>{again}<span class="sp"></span>{next}</div>
     }

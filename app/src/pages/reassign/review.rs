@@ -74,7 +74,8 @@ fn costs(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> AnyV
     let metrics = &plan.metrics;
     let fact = |label: String, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let forecast = Forecast::of(snapshot, plan, &draft.pace);
-    let rate = draft.pace.throttle.map_or_else(|| text.no_throttle.to_owned(), |rate| super::rate_words(visit, rate));
+    let rate =
+        draft.pace.throttle.map_or_else(|| text.no_throttle.to_owned(), |rate| super::rate_words(visit.text, rate));
     let takes = super::pace::duration_words(visit, &forecast).map(|takes| fact(text.predicted.to_owned(), takes));
     let peak = metrics.peak_disk.map(|peak| {
         fact(text.peak.to_owned(), (text.peak_of)(&peak.broker.to_string(), &format::percent(peak.percent)))

@@ -176,6 +176,8 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
     });
     let next = (text.next)(text.plan);
     let actions = view! {
+        // The first button of a form is the one that Enter presses, wherever it stands: it only looks again.
+        <button class="sr" tabindex="-1" aria-hidden="true" form="scope">{visit.text.form.check}</button>
         <a class="btn" href=address::reassignment_draft(cluster, &draft.id, Step::Goal.name())>{text.back}</a>
         <button class="btn primary" form="scope" formmethod="post" formaction="/do/draft-scope">{next.clone()}</button>
     };
@@ -230,8 +232,6 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
         {refused}
         <p class="lead muted">{text.scope_lead}</p>
         <form id="scope" class="change" method="get" action=here data-filter="" data-whole="">
-            // The first button is the one that Enter presses: it only looks again.
-            <button class="sr" tabindex="-1" aria-hidden="true">{visit.text.form.check}</button>
             {hidden("cluster", cluster.as_str())} {hidden("draft", draft.id.as_str())}
             <div class="cols change">
                 <div>{panel(visit.text.shell.topics, (), topics)} {excluded} {limits}</div>

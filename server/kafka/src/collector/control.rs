@@ -32,7 +32,7 @@ async fn read_quorum(state: &State) -> bool {
     is_fine
 }
 
-async fn read_reassignments(state: &State) -> bool {
+pub(super) async fn read_reassignments(state: &State) -> bool {
     let Some(answer) = state.answer() else { return false };
     let begun = Instant::now();
     let outcome = reassignments::list(&state.client, &answer.names).await.map(Arc::new);

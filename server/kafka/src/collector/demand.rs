@@ -2,7 +2,7 @@
 
 use super::fresh::Fresh;
 use super::state::{Heard, News, State};
-use super::{configs, metadata};
+use super::{configs, control, metadata};
 use crate::client::{Lane, Until};
 use crate::read::offsets::{self, End};
 use model::observation::{Metadata, Offsets};
@@ -34,6 +34,33 @@ pub(super) async fn refresh(
     tokio::join!(configs::read_on_demand(state, &there, brokers, until), read_offsets(state, &there, until));
     let left = LIMIT.saturating_sub(begun.elapsed()).max(Duration::from_secs(1));
     timeout(left, state.published()).await.map_err(|_| late("no snapshot could be made"))?;
+    Ok(Arc::clone(&state.snapshots.borrow()))
+}
+
+/// So often the metadata are read again because a reassignment began or ended meanwhile.
+const TRIES: u32 = 3;
+
+/// As [`refresh`], with what moves: the metadata and the list of reassignments are of one moment, for while something moves its
+/// replicas are the old and the new ones together, and only the list tells which are which.
+pub(super) async fn refresh_moves(
+    state: &State,
+    topics: &BTreeSet<TopicName>,
+    brokers: &[BrokerId],
+) -> Result<Arc<Snapshot>, Fault> {
+    let late = || Fault::new(FaultKind::Timeout, "the running reassignments could not be read in time");
+    for _ in 0..TRIES {
+        timeout(LIMIT, control::read_reassignments(state)).await.map_err(|_| late())?;
+        let before = refresh(state, topics, brokers).await?;
+        timeout(LIMIT, control::read_reassignments(state)).await.map_err(|_| late())?;
+        timeout(LIMIT, state.published()).await.map_err(|_| late())?;
+        let snapshot = Arc::clone(&state.snapshots.borrow());
+        if let Some(fault) = &snapshot.observations.reassignments.fault {
+            return Err(fault.clone());
+        }
+        if snapshot.observations.reassignments.value == before.observations.reassignments.value {
+            return Ok(snapshot);
+        }
+    }
     Ok(Arc::clone(&state.snapshots.borrow()))
 }
 

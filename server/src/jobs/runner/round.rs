@@ -17,6 +17,8 @@ use tokio::time::Instant;
 const RENEW: Duration = Duration::from_secs(8);
 /// After a cluster did not answer.
 const AGAIN: Duration = Duration::from_secs(5);
+/// So few that move are looked at every second: it costs the brokers little.
+const FEW: usize = 20;
 
 pub struct Round<'a> {
     pub runner: &'a Runner,
@@ -96,7 +98,11 @@ impl Round<'_> {
         }
         let wait = Duration::from_millis(engine::needs(&held.job).wait_ms);
         // What was sent shows soon, and what is short is over soon.
-        let is_brisk = !is_idle || matches!(held.job.phase, Phase::Verifying) || before != held.job.phase;
+        let under_way = held.job.moves.iter().filter(|one| one.is_under_way()).count();
+        let is_brisk = !is_idle
+            || before != held.job.phase
+            || held.job.phase == Phase::Verifying
+            || (1..=FEW).contains(&under_way);
         held.due = Instant::now() + if is_brisk { wait.min(Duration::from_secs(1)) } else { wait };
         Ok(())
     }
@@ -150,11 +156,15 @@ impl Round<'_> {
     }
 }
 
-fn name(action: &Action) -> &'static str {
+/// For tests: what is asked, and of which partitions.
+fn name(action: &Action) -> String {
     match action {
-        Action::Configs(_) => "configs",
-        Action::Assign { .. } => "assign",
-        Action::Elect(_) => "elect",
+        Action::Configs(_) => "configs".to_owned(),
+        Action::Assign { assignments, .. } => {
+            let names = assignments.iter().map(|one| format!(" {}-{}", one.topic, one.partition));
+            names.fold("assign".to_owned(), |all, name| all + &name)
+        }
+        Action::Elect(_) => "elect".to_owned(),
     }
 }
 

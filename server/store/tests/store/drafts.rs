@@ -34,7 +34,7 @@ fn planned(moves: usize) -> Planned {
         size_bytes: 1 << 40,
     };
     let plan = Plan { moves: (0..moves).map(one).collect(), metrics: Metrics::default() };
-    Planned { at: Timestamp(3), result: Ok(plan), front: Vec::new() }
+    Planned { at: Timestamp(3), result: Ok(plan), front: Vec::new(), checks: 12 }
 }
 
 #[tokio::test]

@@ -151,6 +151,7 @@ fn plans_of_small_clusters_pass() {
 }
 
 #[test]
+
 fn plans_of_larger_clusters_pass() {
     try_all(150, medium);
 }

@@ -71,7 +71,7 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> 
         let label = draft
             .pace
             .throttle
-            .map_or_else(|| text.duration_free.to_owned(), |rate| (text.duration)(&rate_words(visit, rate)));
+            .map_or_else(|| text.duration_free.to_owned(), |rate| (text.duration)(&rate_words(visit.text, rate)));
         fact(label, view! { <b>{takes}</b> }.into_any())
     });
     let unknown = (metrics.unknown_sizes > 0)

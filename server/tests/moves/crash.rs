@@ -1,0 +1,173 @@
+//! Steward is killed at every write to its records and every request of a job. Whoever starts next ends what was begun: at the target,
+//! in order, with no throttle left that is Steward's and all others as they were, and nothing submitted twice.
+//!
+//! All places: `STEWARD_TEST_ALL=1`. Otherwise every few, each time with others first.
+
+use crate::served::{Folder, Served, wait, wait_for};
+use crate::world::{Brokers, Placed};
+use cluster::Listener;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+/// Without `STEWARD_TEST_ALL` one place of so many.
+const SAMPLE: usize = 7;
+
+const ONE: [&[i32]; 3] = [&[1, 2], &[2, 3], &[3, 1]];
+const OTHER: [&[i32]; 3] = [&[3, 1], &[3, 2], &[2, 3]];
+
+fn change(to: &[&[i32]]) -> Value {
+    let partitions: Vec<Value> = (0..)
+        .zip(to)
+        .map(|(partition, replicas)| json!({"topic": "killed", "partition": partition, "replicas": replicas}))
+        .collect();
+    json!({"reassign": {"title": "killed", "partitions": partitions, "pace": {"throttle": 50_000_000}}})
+}
+
+fn replicas(placed: &[Placed]) -> Vec<Vec<i32>> {
+    placed.iter().map(|one| one.replicas.clone()).collect()
+}
+
+fn points(path: &Path) -> Vec<String> {
+    fs::read_to_string(path).unwrap_or_default().lines().map(str::to_owned).collect()
+}
+
+/// Partitions of whose submission a process said `when`.
+fn submitted(points: &[String], when: &str) -> BTreeSet<String> {
+    let names = points.iter().filter_map(|point| point.strip_prefix(when)?.strip_prefix(" assign "));
+    names.flat_map(|names| names.split(' ').map(str::to_owned)).collect()
+}
+
+struct Trial<'a> {
+    brokers: &'a Brokers,
+    folder: Folder,
+    id: String,
+}
+
+impl<'a> Trial<'a> {
+    fn new(brokers: &'a Brokers, number: usize) -> Self {
+        Self { brokers, folder: Folder::new(&format!("moves-{number}")), id: format!("{number:032x}") }
+    }
+
+    fn points(&self, process: &str) -> std::path::PathBuf {
+        self.folder.path().with_extension(format!("{process}.points"))
+    }
+
+    fn start(&self, process: &str, pause: Option<(usize, &Path)>) -> Served {
+        let mut environment = vec![("STEWARD_POINTS", self.points(process).display().to_string())];
+        if let Some((number, file)) = pause {
+            environment.push(("STEWARD_PAUSE_AT", format!("#{number}:{}", file.display())));
+        }
+        Served::start(&self.brokers.cluster.bootstrap(Listener::Plaintext), self.folder.path(), &environment)
+    }
+
+    fn job(&self, served: &Served) -> Option<Value> {
+        let (status, job) = served.json(&format!("/api/v1/clusters/crash/reassignments/{}", self.id));
+        (status == 200).then_some(job)
+    }
+
+    fn is_over(&self, served: &Served) -> bool {
+        let is_done = |job: &Value| job["phase"] == "done" && job["throttles"].as_array().is_some_and(Vec::is_empty);
+        self.job(served).is_some_and(|job| is_done(&job))
+    }
+
+    fn end(&self, process: &str) -> Vec<String> {
+        let path = self.points(process);
+        let points = points(&path);
+        let _ = fs::remove_file(path);
+        points
+    }
+}
+
+/// Runs a job to its end undisturbed, and tells the places it passes.
+fn undisturbed(brokers: &Brokers, to: &[&[i32]]) -> Vec<String> {
+    let trial = Trial::new(brokers, 9_999);
+    let served = trial.start("whole", None);
+    let (status, told) = served.submit(&trial.id, "", &change(to)).expect("an answer");
+    assert_eq!(status, 200, "{told:#}");
+    wait_for("the job is done", Duration::from_secs(90), || trial.is_over(&served));
+    drop(served);
+    trial.end("whole")
+}
+
+/// The name of the place, or nothing if the job was over before it.
+fn killed_at(brokers: &Brokers, number: usize, from: &[&[i32]], to: &[&[i32]]) -> Option<String> {
+    let trial = Trial::new(brokers, number);
+    let file = trial.folder.path().with_extension("go");
+    let reached = trial.folder.path().with_extension("go.reached");
+    let _ = fs::remove_file(&reached);
+    let served = trial.start("first", Some((number, &file)));
+    let place = std::thread::scope(|scope| {
+        scope.spawn(|| served.submit(&trial.id, "", &change(to)));
+        wait_for("the place or the end", Duration::from_secs(90), || reached.exists() || trial.is_over(&served));
+        let place = fs::read_to_string(&reached).ok();
+        served.kill_now();
+        place
+    });
+    drop(served);
+    let _ = fs::remove_file(&reached);
+    let first = trial.end("first");
+    let Some(place) = place else {
+        assert_eq!(replicas(&brokers.placed("killed")), to, "done before the place {number}");
+        return None;
+    };
+
+    let served = trial.start("second", None);
+    if trial.job(&served).is_none() {
+        // Nothing of it was stored, so nothing of it may have been done, or will be.
+        assert_eq!(place, "before job", "a job that is lost");
+        assert_eq!(replicas(&brokers.placed("killed")), from, "killed {place}");
+        drop(served);
+        trial.end("second");
+        let again = undisturbed(brokers, to);
+        assert!(!again.is_empty());
+    } else {
+        wait_for(&format!("the job killed at {number} ({place}) is over"), Duration::from_secs(120), || {
+            trial.is_over(&served)
+        });
+        drop(served);
+        let second = trial.end("second");
+        // What was answered was done: whoever comes after asks for nothing of it again.
+        let (answered, again) = (submitted(&first, "after"), submitted(&second, "before"));
+        assert!(answered.is_disjoint(&again), "killed {place}: {answered:?} submitted again as {again:?}");
+    }
+    let placed = brokers.placed("killed");
+    assert_eq!(replicas(&placed), to, "killed {place}");
+    assert!(placed.iter().all(|one| one.leader == one.replicas[0]), "killed {place}: {placed:?}");
+    Some(place)
+}
+
+#[test]
+fn killed_anywhere_a_job_ends_at_its_target_with_nothing_left() {
+    let _alone = crate::alone();
+    let brokers = Brokers::start("moves-crash", 3);
+    brokers.create("killed", &ONE);
+    brokers.create("foreign", &[&[1, 2]]);
+    brokers.fill("killed", 3, 300 << 10);
+    // Somebody else's throttles, of the same broker and of another topic.
+    brokers.set("topics", "foreign", "leader.replication.throttled.replicas", "0:1");
+    brokers.set("brokers", "1", "replica.alter.log.dirs.io.max.bytes.per.second", "1000000");
+    let foreign = brokers.throttles(&["killed", "foreign"]);
+    assert_eq!(foreign.len(), 2, "{foreign:?}");
+
+    let passed = undisturbed(&brokers, &OTHER);
+    assert_eq!(brokers.throttles(&["killed", "foreign"]), foreign);
+    assert!(passed.len() >= 30, "few places to die at: {passed:#?}");
+    let is_all = std::env::var_os("STEWARD_TEST_ALL").is_some();
+    let step = if is_all { 1 } else { SAMPLE };
+    let first = if is_all { 1 } else { 1 + std::process::id() as usize % SAMPLE };
+    let (mut from, mut to) = (OTHER, ONE);
+    let mut places = Vec::new();
+    for number in (first..=passed.len()).step_by(step) {
+        // How many places there are differs a little: it may be over before the last of them.
+        let place = killed_at(&brokers, number, &from, &to);
+        assert_eq!(brokers.throttles(&["killed", "foreign"]), foreign, "killed at {number}, {place:?}");
+        println!("killed at {number} of {}: {place:?}", passed.len());
+        places.extend(place);
+        std::mem::swap(&mut from, &mut to);
+    }
+    assert!(places.len() >= if is_all { 30 } else { 5 }, "{places:?}");
+    wait("the brokers go on", || !brokers.placed("killed").is_empty());
+}
