@@ -294,7 +294,20 @@ impl Schedule {
                         // Nobody can know that it had begun: the same again is right.
                         cluster.partition_mut(&name, partition).unwrap().submitted = None;
                     }
-                    let without = |out: &[BrokerId]| replicas.iter().copied().filter(|id| !out.contains(id)).collect();
+                    let without = |out: &[BrokerId]| -> Vec<BrokerId> {
+                        replicas.iter().copied().filter(|id| !out.contains(id)).collect()
+                    };
+                    let destination = without(&removing);
+                    let is_wanted = |moved: &&JobMove| {
+                        (&moved.topic, moved.partition) == (&name, partition)
+                            && [&moved.target, &moved.original].contains(&&destination)
+                    };
+                    if self.world.job.moves.iter().any(|moved| is_wanted(&moved))
+                        && let Some(part) = cluster.partition_mut(&name, partition)
+                    {
+                        // It looks as the job wants it: nobody can tell whose it is.
+                        part.mover = part.is_moving().then_some(Who::We);
+                    }
                     // With what is left if they take theirs back.
                     self.touched.entry((name, partition)).or_default().extend([without(&removing), without(&adding)]);
                 }
