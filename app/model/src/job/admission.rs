@@ -9,7 +9,7 @@ use super::seen::{Seen, SeenPartition};
 use super::{Aim, Job, JobMove, MoveState, Order, Phase};
 use crate::BrokerId;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Of every disk this stays free.
 const RESERVE_PERCENT: u64 = 5;
@@ -58,7 +58,7 @@ pub(super) fn admit(job: &mut Job, seen: &Seen) -> Vec<usize> {
             Some(why) => moved.why = Some(why),
             None => {
                 if !moved.is_reorder() {
-                    slots.take(moved, found.leader);
+                    slots.take(moved, Some(found), seen);
                 }
                 admitted.push(index);
             }
@@ -98,6 +98,17 @@ fn unfit(moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<String> 
     None
 }
 
+/// Whether one more broker out of sync would stop writes: two such partitions are not put at risk by the same broker.
+fn is_tight(moved: &JobMove, found: &SeenPartition) -> bool {
+    let in_sync = moved.here().iter().filter(|broker| found.isr.contains(broker)).count();
+    in_sync < moved.here().len() && found.min_isr.is_some_and(|min_isr| in_sync <= min_isr as usize)
+}
+
+/// Live brokers that get or lose a replica.
+fn touched<'a>(moved: &JobMove, seen: &'a Seen) -> impl Iterator<Item = BrokerId> + 'a {
+    moved.adding().into_iter().chain(moved.removing()).filter(|broker| seen.is_live(*broker))
+}
+
 /// What is on the move, broker by broker.
 #[derive(Default)]
 struct Slots {
@@ -106,20 +117,25 @@ struct Slots {
     outbound: BTreeMap<BrokerId, u32>,
     /// Still to be written to a broker's disks.
     bytes: BTreeMap<BrokerId, u64>,
+    /// Brokers that get or lose a replica of a partition with none in sync to spare.
+    tight: BTreeSet<BrokerId>,
 }
 
 impl Slots {
     fn taken(job: &Job, seen: &Seen) -> Self {
         let mut slots = Self::default();
         for moved in job.moves.iter().filter(|moved| moved.is_under_way() && !moved.is_reorder()) {
-            let leader = seen.partition(&moved.topic, moved.partition).and_then(|found| found.leader);
-            slots.take(moved, leader);
+            slots.take(moved, seen.partition(&moved.topic, moved.partition), seen);
         }
         slots
     }
 
-    fn take(&mut self, moved: &JobMove, leader: Option<BrokerId>) {
+    fn take(&mut self, moved: &JobMove, found: Option<&SeenPartition>, seen: &Seen) {
         self.total += 1;
+        if found.is_some_and(|found| is_tight(moved, found)) {
+            self.tight.extend(touched(moved, seen));
+        }
+        let leader = found.and_then(|found| found.leader);
         let adding = moved.adding();
         let left = moved.bytes_total().saturating_sub(moved.copied_bytes.unwrap_or(0));
         for broker in &adding {
@@ -146,6 +162,13 @@ impl Slots {
             && is_over(self.outbound.get(&leader), pace.outbound)
         {
             return Some(format!("waits for its turn: broker {leader} is sending others"));
+        }
+        if is_tight(moved, found)
+            && let Some(broker) = touched(moved, seen).find(|broker| self.tight.contains(broker))
+        {
+            return Some(format!(
+                "waits for its turn: broker {broker} has another partition short of in-sync replicas on the move"
+            ));
         }
         let size = found.leader.and_then(|leader| found.sizes.get(&leader)).copied().unwrap_or(moved.size_bytes);
         let has_no_room = |broker: &&BrokerId| {

@@ -269,6 +269,10 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
         // It was faster.
         Place::There(found) => {
             moved.memory.suspect_since = None;
+            // What was sent to put it back may still arrive.
+            if !is_past(moved.memory.unsure_until, now) {
+                return None;
+            }
             if moved.memory.ends_as == Some(MoveState::Pending) {
                 moved.memory.base = Some(found.replicas.clone());
                 moved.memory.aim = Aim::Original;

@@ -6,6 +6,7 @@
 use super::world::{START, World, ids, plan, topic};
 use model::job::action::{Action, Assignment, ConfigEdit, Edit};
 use model::job::simulated::{Cluster, Fate, Permission, Rules, Who};
+use model::job::throttle::{FOLLOWER_RATE, LEADER_RATE};
 use model::job::{Aim, Control, Job, JobMove, MoveState, Order, Pace, Phase, ThrottleResource, engine};
 use model::synthetic::random::SplitMix64;
 use model::{BrokerId, Timestamp, TopicName};
@@ -36,6 +37,8 @@ struct Schedule {
     /// No election was possible for so long that none was tried any more.
     given_up: BTreeSet<(TopicName, i32)>,
     is_forbidden: bool,
+    /// Throttles others have set, which must still be there in the end.
+    theirs: Vec<(ThrottleResource, String, String)>,
     /// Of a hundred requests, so many go wrong; of a hundred points, the runner dies at so many.
     ill_requests: u64,
     deaths: u64,
@@ -49,6 +52,8 @@ enum Event {
     Kill(BrokerId),
     Revive(BrokerId),
     Freeze(BrokerId, bool),
+    /// Somebody sets a rate.
+    Rate(BrokerId, &'static str),
     Others(TopicName, i32, Option<Vec<BrokerId>>),
     Delete(TopicName, bool),
     Forbid(Permission),
@@ -138,6 +143,7 @@ impl Schedule {
             led_at: BTreeMap::new(),
             given_up: BTreeSet::new(),
             is_forbidden: false,
+            theirs: Vec::new(),
             ill_requests,
             deaths,
             deaths_of_brokers: Vec::new(),
@@ -171,7 +177,7 @@ impl Schedule {
             let broker = BrokerId(self.random.below(brokers as u64) as i32);
             let (name, partition) = self.partition();
             let later = (at + 1_000 + self.random.below(600_000) as i64).min(end);
-            match self.random.below(13) {
+            match self.random.below(14) {
                 0..3 => {
                     self.events.push((at, Event::Kill(broker)));
                     self.events.push((later, Event::Revive(broker)));
@@ -205,6 +211,10 @@ impl Schedule {
                     self.events.push((later, Event::MinIsr(name, 1)));
                 }
                 9 => self.events.push((at, Event::Balance)),
+                11 => {
+                    let key = [LEADER_RATE, FOLLOWER_RATE][self.random.below(2) as usize];
+                    self.events.push((at, Event::Rate(broker, key)));
+                }
                 10 => {
                     self.events.push((at, Event::Freeze(broker, true)));
                     self.events.push((later, Event::Freeze(broker, false)));
@@ -255,6 +265,16 @@ impl Schedule {
                 self.falls.extend(is_frozen.then_some((broker, cluster.now)));
                 cluster.freeze(broker, is_frozen);
             }
+            // One that meets a request of ours on its way is overwritten: nobody can know.
+            Event::Rate(broker, key) if !is_blind && !cluster.is_owing() && !cluster.brokers[&broker].is_frozen => {
+                let (resource, value) = (ThrottleResource::Broker(broker), "2000001".to_owned());
+                self.theirs.retain(|(one, name, _)| (one, name.as_str()) != (&resource, key));
+                self.theirs.push((resource.clone(), key.to_owned(), value.clone()));
+                let before = std::mem::take(&mut cluster.forbidden);
+                cluster.configure(&ConfigEdit { resource, key: key.to_owned(), edit: Edit::Set(value) });
+                cluster.forbidden = before;
+            }
+            Event::Rate(..) => {}
             Event::Others(name, partition, replicas) => {
                 let state = |cluster: &Cluster| {
                     let part = cluster.partition(&name, partition)?;
@@ -274,7 +294,20 @@ impl Schedule {
                         // Nobody can know that it had begun: the same again is right.
                         cluster.partition_mut(&name, partition).unwrap().submitted = None;
                     }
-                    let without = |out: &[BrokerId]| replicas.iter().copied().filter(|id| !out.contains(id)).collect();
+                    let without = |out: &[BrokerId]| -> Vec<BrokerId> {
+                        replicas.iter().copied().filter(|id| !out.contains(id)).collect()
+                    };
+                    let destination = without(&removing);
+                    let is_wanted = |moved: &&JobMove| {
+                        (&moved.topic, moved.partition) == (&name, partition)
+                            && [&moved.target, &moved.original].contains(&&destination)
+                    };
+                    if self.world.job.moves.iter().any(|moved| is_wanted(&moved))
+                        && let Some(part) = cluster.partition_mut(&name, partition)
+                    {
+                        // It looks as the job wants it: nobody can tell whose it is.
+                        part.mover = part.is_moving().then_some(Who::We);
+                    }
                     // With what is left if they take theirs back.
                     self.touched.entry((name, partition)).or_default().extend([without(&removing), without(&adding)]);
                 }
@@ -338,8 +371,7 @@ impl Schedule {
     }
 
     fn run(mut self, seed: u64) -> World {
-        // What others had set, and must still be there.
-        let theirs = throttles(&self.world.cluster);
+        self.theirs = throttles(&self.world.cluster);
         let mut is_checked = false;
         for _ in 0..4_000 {
             while let Some(event) = self.due() {
@@ -347,7 +379,7 @@ impl Schedule {
             }
             let is_settled = self.world.job.is_settled();
             if is_settled && !is_checked {
-                self.check(seed, &theirs);
+                self.check(seed);
             }
             // What happens afterwards may begin it again.
             is_checked = is_settled;
@@ -356,7 +388,7 @@ impl Schedule {
                 continue;
             }
             let Some((next, _)) = self.events.last() else {
-                self.check_in_the_end(seed, &theirs);
+                self.check_in_the_end(seed);
                 return self.world;
             };
             let wait = (next - self.world.cluster.now.0).max(0);
@@ -452,8 +484,8 @@ impl Schedule {
         }
     }
 
-    fn check(&self, seed: u64, theirs: &[(ThrottleResource, String, String)]) {
-        self.check_places(seed, theirs);
+    fn check(&self, seed: u64) {
+        self.check_places(seed);
         let (job, cluster) = (&self.world.job, &self.world.cluster);
         let is_among = |list: &[(BrokerId, Timestamp)], broker: BrokerId, since: Option<Timestamp>| {
             let since = since.map_or(START.0, |at| at.0 - LAG_MS);
@@ -485,10 +517,11 @@ impl Schedule {
     }
 
     /// Where everything is, and what is set; true at any time after the end.
-    fn check_places(&self, seed: u64, theirs: &[(ThrottleResource, String, String)]) {
+    fn check_places(&self, seed: u64) {
         let (job, cluster) = (&self.world.job, &self.world.cluster);
         assert!(cluster.violations.is_empty(), "schedule {seed}: {:#?}\n{job:#?}", cluster.violations);
-        let mut expected = theirs.to_vec();
+        let mut expected = self.theirs.clone();
+        expected.sort_unstable();
         expected.retain(|(resource, ..)| match resource {
             // With a topic go its configs.
             ThrottleResource::Topic(name) => !self.deleted.contains_key(name),
@@ -530,9 +563,9 @@ impl Schedule {
     }
 
     /// All brokers are back, and time passes: every replica is in sync.
-    fn check_in_the_end(&mut self, seed: u64, theirs: &[(ThrottleResource, String, String)]) {
+    fn check_in_the_end(&mut self, seed: u64) {
         (0..60).for_each(|_| self.world.cluster.pass(60_000, true));
-        self.check_places(seed, theirs);
+        self.check_places(seed);
         for (name, topic) in &self.world.cluster.topics {
             for (number, part) in &topic.partitions {
                 // Kafka does not end a move that another one has overridden in some ways.

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// Moves that are looked at for one that fits.
 const LOOK_AHEAD: usize = 200;
+/// Moves that ended longer ago do not tell how fast a broker is.
+const RECENT_MS: i64 = 300_000;
 
 #[derive(Clone)]
 struct Copy {
@@ -28,6 +30,7 @@ pub(super) fn ends_at(job: &Job, speed: Option<&Speed>, now: Timestamp) -> Optio
         return None;
     }
     let (running, waiting) = left(job);
+    let slowest = slowest(job, running.iter().chain(&waiting), now);
     if running.is_empty() && waiting.is_empty() {
         return Some((now, later(now, 2.0 * POLL_MS as f64)));
     }
@@ -43,7 +46,8 @@ pub(super) fn ends_at(job: &Job, speed: Option<&Speed>, now: Timestamp) -> Optio
         _ => return None,
     };
     let millis = seconds * scale * 1000.0;
-    Some((later(now, millis * (0.92 - 0.2 * variation)), later(now, millis * (1.1 + 0.5 * variation) + POLL_MS as f64)))
+    let latest = (millis * (1.1 + 0.5 * variation)).max(slowest * 1100.0);
+    Some((later(now, millis * (0.92 - 0.2 * variation)), later(now, latest + POLL_MS as f64)))
 }
 
 fn later(now: Timestamp, millis: f64) -> Timestamp {
@@ -80,6 +84,46 @@ fn expected(job: &Job, speed: &Speed, cap: f64) -> f64 {
         sum += span.weight * total(&running, &rates(&running, cap));
     }
     sum / speed.spans.iter().map(|span| span.weight).sum::<f64>()
+}
+
+/// Seconds until the broker that takes longest has all that is still to come to it, if each goes on as fast as it did: one may be
+/// slower than the rest.
+fn slowest<'a>(job: &Job, left: impl Iterator<Item = &'a Copy>, now: Timestamp) -> f64 {
+    let is_recent = |moved: &&JobMove| moved.finished_at.is_none_or(|at| now.since(at) <= RECENT_MS);
+    // By broker: what it got, and when.
+    let mut got: BTreeMap<BrokerId, (f64, Vec<(Timestamp, Timestamp)>)> = BTreeMap::new();
+    for moved in job.moves.iter().filter(is_recent) {
+        let (Some(from), Some(bytes), Some(copy)) = (moved.submitted_at, moved.copied_bytes, whole(moved)) else {
+            continue;
+        };
+        for broker in &copy.adding {
+            let (sum, spans) = got.entry(*broker).or_default();
+            *sum += bytes as f64 / copy.adding.len() as f64;
+            spans.push((from, moved.finished_at.unwrap_or(now)));
+        }
+    }
+    let mut to_come: BTreeMap<BrokerId, f64> = BTreeMap::new();
+    for copy in left {
+        copy.adding.iter().for_each(|broker| *to_come.entry(*broker).or_default() += copy.left);
+    }
+    let seconds = to_come.into_iter().filter_map(|(broker, left)| {
+        let (bytes, spans) = got.remove(&broker)?;
+        let busy = covered(spans) as f64 / 1000.0;
+        (bytes > 0.0 && busy * 1000.0 >= 4.0 * POLL_MS as f64).then_some(left * busy / bytes)
+    });
+    seconds.fold(0.0, f64::max)
+}
+
+/// Milliseconds that lie in any of them.
+fn covered(mut spans: Vec<(Timestamp, Timestamp)>) -> i64 {
+    spans.sort_unstable();
+    let (mut sum, mut end) = (0, None::<Timestamp>);
+    for (from, to) in spans {
+        let from = end.map_or(from, |end| from.max(end));
+        sum += to.since(from).max(0);
+        end = Some(end.map_or(to, |end| end.max(to)));
+    }
+    sum
 }
 
 /// As it was before it began.
