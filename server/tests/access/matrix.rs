@@ -164,7 +164,7 @@ async fn everybody_gets_what_the_role_matrix_says_and_nothing_else() {
                     && !path.contains("/consumers")
                     && !path.contains("updateConfig")
                     && !path.contains("addPartitions")
-                    && !path.contains("assignments")
+                    && !path.contains("/assignments")
                 {
                     true => Target::cluster(&name, house.clusters.is_read_only(cluster)),
                     false => Target::NOTHING,

@@ -38,7 +38,7 @@ impl Sample<'_> {
     /// no reassignments of Steward's own to show.
     pub fn pages(&self) -> Vec<String> {
         let routes = generate_route_list(app::Routes);
-        let asks_more = |path: &str| path.contains("/changes/") || path.contains("/:job") || path.contains("/:draft");
+        let asks_more = |path: &str| ["/changes/", "job", "draft"].iter().any(|part| path.contains(part));
         let shows_clusters = |path: &&str| *path == "/" || path.starts_with("/clusters") && !asks_more(path);
         let pages: Vec<String> =
             routes.iter().map(|route| route.path()).filter(shows_clusters).map(|path| self.fill(path)).collect();
