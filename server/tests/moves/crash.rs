@@ -23,7 +23,7 @@ fn change(to: &[&[i32]]) -> Value {
         .zip(to)
         .map(|(partition, replicas)| json!({"topic": "killed", "partition": partition, "replicas": replicas}))
         .collect();
-    json!({"reassign": {"title": "killed", "partitions": partitions, "pace": {"throttle": 50_000_000}}})
+    json!({"reassign": {"title": "killed", "partitions": partitions, "pace": {"throttle": 50_000_000, "at_once": 1}}})
 }
 
 fn replicas(placed: &[Placed]) -> Vec<Vec<i32>> {
