@@ -79,7 +79,7 @@ pub async fn discard(desk: &Desk, cluster: &str, id: &ChangeId) -> Result<(), Ob
     let (office, plant, _) = admitted(desk, cluster).await?;
     let found = office.store.draft(id).await.map_err(unsaved)?;
     if found.is_some_and(|draft| draft.cluster == plant.name) {
-        office.store.discard_draft(id).await.map_err(unsaved)?;
+        office.store.discard_draft(&plant.name, id).await.map_err(unsaved)?;
     }
     Ok(())
 }

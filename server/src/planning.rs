@@ -14,15 +14,15 @@ use tokio::time::timeout;
 const TURN: Duration = Duration::from_secs(15);
 
 /// Plans are found one at a time, whoever asks: each may take all of a core and much memory.
-pub fn turns() -> Semaphore {
-    Semaphore::new(1)
+pub fn turns() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(1))
 }
 
 /// The draft with its plan found anew. From a cluster that was never reached there is none.
 ///
 /// # Errors
 /// [`Obstacle::Busy`] if too many others wait, or a plan was found that does not pass the checks.
-pub async fn planned(turns: &Semaphore, snapshot: Arc<Snapshot>, mut draft: Draft) -> Result<Draft, Obstacle> {
+pub async fn planned(turns: &Arc<Semaphore>, snapshot: Arc<Snapshot>, mut draft: Draft) -> Result<Draft, Obstacle> {
     draft.planned = None;
     if !snapshot.is_known() {
         return Ok(draft);
@@ -43,7 +43,7 @@ pub async fn planned(turns: &Semaphore, snapshot: Arc<Snapshot>, mut draft: Draf
 /// # Errors
 /// As [`planned`].
 pub async fn plan(
-    turns: &Semaphore,
+    turns: &Arc<Semaphore>,
     snapshot: Arc<Snapshot>,
     wish: Wish,
 ) -> Result<Result<Plan, Vec<Impossible>>, Obstacle> {
@@ -51,17 +51,23 @@ pub async fn plan(
 }
 
 async fn in_turn<T: Send + 'static>(
-    turns: &Semaphore,
+    turns: &Arc<Semaphore>,
     find: impl FnOnce() -> Result<T, Obstacle> + Send + 'static,
 ) -> Result<T, Obstacle> {
-    let Ok(Ok(_turn)) = timeout(TURN, turns.acquire()).await else {
+    let Ok(Ok(turn)) = timeout(TURN, Arc::clone(turns).acquire_owned()).await else {
         return Err(Obstacle::Busy("other plans are being found at the moment; try again".to_owned()));
     };
     let broke = |error| {
         tracing::error!(%error, "a plan could not be found");
         Obstacle::Busy("the plan could not be found: a mistake in Steward, which is in its log".to_owned())
     };
-    tokio::task::spawn_blocking(find).await.unwrap_or_else(|error| Err(broke(error)))
+    // Whoever asked may be gone before it is found: the turn is the work's.
+    let work = move || {
+        let found = find();
+        drop(turn);
+        found
+    };
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(broke(error)))
 }
 
 /// A plan, or why there is none, and how many checks it has passed.

@@ -6,8 +6,8 @@ use crate::kept::Kept;
 use crate::planning;
 use crate::throttle::Throttle;
 use std::net::IpAddr;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 
 /// Denials of whoever has not signed in that are written in a minute.
@@ -24,7 +24,7 @@ pub struct Web {
     pub failures: Mutex<Denials>,
     pub kept: Kept,
     /// Plans are found in turn.
-    pub planning: Semaphore,
+    pub planning: Arc<Semaphore>,
     /// There was a user once. Users are never deleted, so there is one still.
     pub had_users: AtomicBool,
 }

@@ -13,7 +13,7 @@ mod topics;
 use crate::permissions::Routes;
 use axum::Json;
 use axum::routing::get;
-use model::access::Permission::{ReadAudit, SignedIn, View};
+use model::access::Permission::{ReadAudit, ReassignPartitions, SignedIn, View};
 use utoipa::OpenApi;
 use utoipa_axum::routes;
 
@@ -32,7 +32,8 @@ pub fn routes() -> Routes {
         .documented(View, routes!(clusters::one))
         .documented(View, routes!(reassignments::list))
         .documented(View, routes!(reassignments::one))
-        .documented(View, routes!(reassignments::plan))
+        // A plan takes a core for seconds: not for everybody who may look.
+        .documented(ReassignPartitions, routes!(reassignments::plan))
         .documented(View, routes!(reassignments::throttles))
         .documented(View, routes!(brokers::list))
         .documented(View, routes!(brokers::one))

@@ -77,7 +77,7 @@ async fn begin(office: &Office, job: Job, draft: Option<&model::audit::ChangeId>
     office.store.add_job(&job).await?;
     crate::change::pause::counted("after job").await;
     if let Some(draft) = draft
-        && let Err(error) = office.store.discard_draft(draft).await
+        && let Err(error) = office.store.discard_draft(&job.cluster, draft).await
     {
         tracing::warn!(%error, "a draft whose reassignment began could not be discarded");
     }

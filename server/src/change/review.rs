@@ -88,6 +88,10 @@ impl Records {
             Change::Reassign(_) | Change::AdoptReassignments(_) | Change::CancelReassignments(_) => {
                 records.jobs = jobs::unfinished(office, &plant.name).await.map_err(|error| error.to_string())?;
             }
+            // One that is over may have throttles to put back yet.
+            Change::ClearThrottles(_) => {
+                records.jobs = jobs::unsettled(office, &plant.name).await.map_err(|error| error.to_string())?;
+            }
             Change::ControlReassignment(control) => {
                 let job = jobs::one(office, &plant.name, &control.job).await.map_err(|error| error.to_string())?;
                 records.jobs.extend(job.map(|(job, _)| job));

@@ -53,9 +53,19 @@ pub async fn tracked(office: &Office, cluster: &ClusterName) -> Result<Vec<Track
 /// # Errors
 /// If they cannot be read.
 pub async fn unfinished(office: &Office, cluster: &ClusterName) -> Result<Vec<Arc<Job>>, StoreError> {
+    let mut jobs = unsettled(office, cluster).await?;
+    jobs.retain(|job| !job.phase.is_over());
+    Ok(jobs)
+}
+
+/// These, and those that are over and have throttles to put back yet.
+///
+/// # Errors
+/// If they cannot be read.
+pub async fn unsettled(office: &Office, cluster: &ClusterName) -> Result<Vec<Arc<Job>>, StoreError> {
     let mut jobs = Vec::new();
     for id in office.store.unsettled_jobs(cluster).await? {
-        jobs.extend(one(office, cluster, &id).await?.map(|(job, _)| job).filter(|job| !job.phase.is_over()));
+        jobs.extend(one(office, cluster, &id).await?.map(|(job, _)| job));
     }
     Ok(jobs)
 }

@@ -87,10 +87,14 @@ impl Store {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub async fn discard_draft(&self, id: &ChangeId) -> Result<bool, StoreError> {
+    pub async fn discard_draft(&self, cluster: &ClusterName, id: &ChangeId) -> Result<bool, StoreError> {
         self.noted(async {
             let mut write = self.begin().await?;
-            let gone = sqlx::query("DELETE FROM drafts WHERE id = $1").bind(id.as_str()).execute(&mut *write).await?;
+            let gone = sqlx::query("DELETE FROM drafts WHERE id = $1 AND cluster = $2")
+                .bind(id.as_str())
+                .bind(cluster.as_str())
+                .execute(&mut *write)
+                .await?;
             write.commit().await?;
             Ok(gone.rows_affected() == 1)
         })

@@ -33,8 +33,8 @@ impl ClearThrottles {
                 draft.refuse(&item, "config", Reason::UnknownConfig);
                 continue;
             }
-            let jobs = setting.jobs.iter().filter(|job| !job.phase.is_over()).flat_map(|job| &job.throttles);
-            if jobs.into_iter().any(|one| one.resource == config.resource && one.key == config.key) {
+            let mut ours = setting.jobs.iter().flat_map(|job| &job.throttles);
+            if ours.any(|one| one.resource == config.resource && one.key == config.key) {
                 draft.refuse(&item, "config", Reason::OfAJob);
                 continue;
             }

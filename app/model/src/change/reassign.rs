@@ -13,6 +13,9 @@ impl Reassign {
     pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {
         let mut draft = Draft::new(setting);
         draft.rely_on("reassign");
+        // A prepared one can be given another pace while it is being looked at.
+        let pace = &self.pace;
+        draft.rely_on((pace.throttle, pace.inbound, pace.outbound, pace.at_once, pace.order as u8, pace.resumes));
         let mut targets: Vec<Target> = Vec::new();
         if self.partitions.is_empty() {
             draft.refuse("", "partition", Reason::NothingChosen);

@@ -51,8 +51,9 @@ async fn a_draft_survives_and_is_listed_with_its_cluster() {
     assert_eq!(store.draft(&id(2)).await.unwrap(), Some(second.clone()));
     let prod = ClusterName::parse("prod").unwrap();
     assert_eq!(store.drafts(&prod).await.unwrap(), [second, first]);
-    assert!(store.discard_draft(&id(1)).await.unwrap());
-    assert!(!store.discard_draft(&id(1)).await.unwrap());
+    assert!(!store.discard_draft(&ClusterName::parse("test").unwrap(), &id(1)).await.unwrap(), "another cluster's");
+    assert!(store.discard_draft(&prod, &id(1)).await.unwrap());
+    assert!(!store.discard_draft(&prod, &id(1)).await.unwrap());
     assert_eq!(store.draft(&id(1)).await.unwrap(), None);
 }
 
@@ -65,7 +66,7 @@ async fn of_two_who_save_at_once_one_is_told() {
     assert!(store.save_draft(&draft(1, "prod", 12), Some(Timestamp(10))).await.unwrap());
     assert!(!store.save_draft(&draft(1, "prod", 13), Some(Timestamp(10))).await.unwrap(), "somebody else saved");
     assert_eq!(store.draft(&id(1)).await.unwrap(), Some(draft(1, "prod", 12)));
-    store.discard_draft(&id(1)).await.unwrap();
+    store.discard_draft(&ClusterName::parse("prod").unwrap(), &id(1)).await.unwrap();
     assert!(!store.save_draft(&draft(1, "prod", 14), Some(Timestamp(12))).await.unwrap(), "it was discarded");
 }
 
