@@ -244,6 +244,9 @@ pub struct Reassign {
     #[serde(default)]
     pub title: String,
     pub partitions: Vec<Target>,
+    /// Where these lie as the plan was made: what lies elsewhere by now is not moved. Those left out may lie anywhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expected: Vec<Target>,
     #[serde(default)]
     pub pace: Pace,
     /// Otherwise every partition must keep its number of replicas.

@@ -4,7 +4,7 @@ use crate::audit::ChangeId;
 use crate::change::{Change, Reassign};
 use crate::job::Pace;
 use crate::plan::{Impossible, Move, Plan, Target, Wish};
-use crate::{ClusterName, Timestamp};
+use crate::{BrokerId, ClusterName, Timestamp};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,11 +27,15 @@ impl Draft {
     /// What confirming it would do; `None` if there is no plan or nothing to do.
     pub fn change(&self, title: &str) -> Option<Change> {
         let plan = self.planned.as_ref()?.result.as_ref().ok().filter(|plan| !plan.moves.is_empty())?;
-        let target =
-            |one: &Move| Target { topic: one.topic.clone(), partition: one.partition, replicas: one.to.clone() };
+        let placed = |one: &Move, replicas: &[BrokerId]| Target {
+            topic: one.topic.clone(),
+            partition: one.partition,
+            replicas: replicas.to_vec(),
+        };
         Some(Change::Reassign(Reassign {
             title: title.to_owned(),
-            partitions: plan.moves.iter().map(target).collect(),
+            partitions: plan.moves.iter().map(|one| placed(one, &one.to)).collect(),
+            expected: plan.moves.iter().map(|one| placed(one, &one.from)).collect(),
             pace: self.pace.clone(),
             changes_replication_factor: plan.moves.iter().any(|one| one.from.len() != one.to.len()),
             draft: Some(self.id.clone()),

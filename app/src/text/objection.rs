@@ -81,6 +81,7 @@ fn reason_ko(reason: &Reason) -> String {
         Reason::CompactedOnly => "압축(compact) 전용 토픽이라 Kafka가 레코드 삭제를 거부합니다".to_owned(),
         Reason::TooMany { most } => format!("한 번에 최대 {most}개까지 변경할 수 있습니다"),
         Reason::AlreadyMoving => "이미 재할당이 진행 중입니다".to_owned(),
+        Reason::MovedSince => "계획을 세운 뒤 레플리카 위치가 바뀌었습니다. 계획을 다시 세우세요".to_owned(),
         Reason::NotMoving => "진행 중인 재할당이 없습니다".to_owned(),
         Reason::OfAJob => "Steward가 진행하는 재할당에 포함되어 있습니다".to_owned(),
         Reason::NoSuchJob => "존재하지 않는 재할당입니다".to_owned(),

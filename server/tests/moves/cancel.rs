@@ -25,6 +25,7 @@ fn begin(world: &World) -> ChangeId {
         title: "there and back".into(),
         partitions: (0..).zip(&TARGET).map(target).collect(),
         pace: Pace { throttle: Some(THROTTLE), at_once: 2, ..Pace::default() },
+        expected: Vec::new(),
         changes_replication_factor: false,
         draft: None,
     }))

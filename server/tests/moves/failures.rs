@@ -24,6 +24,7 @@ fn begin(world: &World, topic: &str, to: &[i32], throttle: u64) -> ChangeId {
         title: topic.into(),
         partitions: vec![Target { topic: name(topic), partition: 0, replicas }],
         pace: Pace { throttle: Some(throttle), ..Pace::default() },
+        expected: Vec::new(),
         changes_replication_factor: false,
         draft: None,
     }))

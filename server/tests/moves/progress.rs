@@ -40,6 +40,7 @@ fn progress_is_what_lies_on_the_disk() {
         title: "large".into(),
         partitions: vec![target],
         pace,
+        expected: Vec::new(),
         changes_replication_factor: false,
         draft: None,
     }));

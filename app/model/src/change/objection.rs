@@ -96,6 +96,8 @@ pub enum Reason {
     },
     /// A reassignment of it runs already.
     AlreadyMoving,
+    /// It no longer lies where the plan has it from.
+    MovedSince,
     /// No reassignment of it runs.
     NotMoving,
     /// A reassignment of Steward's own has it in hand: that is to be controlled instead.
@@ -332,6 +334,7 @@ impl fmt::Display for Reason {
             }
             Self::TooMany { most } => write!(f, "at most {most} in one change"),
             Self::AlreadyMoving => f.write_str("a reassignment of it runs already"),
+            Self::MovedSince => f.write_str("it lies elsewhere than when the plan was made; have the plan found anew"),
             Self::NotMoving => f.write_str("no reassignment of it runs"),
             Self::OfAJob => f.write_str("a reassignment that Steward carries out has it in hand"),
             Self::NoSuchJob => f.write_str("there is no such reassignment"),

@@ -3,7 +3,7 @@
 use super::{AssignmentProblem, Change, Draft, Preview, Reason, Reassign, Setting, TopicPartition, Warning};
 use super::{command_line, facts};
 use crate::plan::Target;
-use crate::{BrokerId, Partition};
+use crate::{BrokerId, Partition, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Partitions of one reassignment at most: what one person can look over, and one record of the log carries.
@@ -25,6 +25,8 @@ impl Reassign {
             return draft.finish(Change::Reassign(self.clone()), Change::Reassign(self.clone()));
         }
         let moving = moving(setting);
+        let expected: BTreeMap<(&TopicName, i32), &[BrokerId]> =
+            self.expected.iter().map(|one| ((&one.topic, one.partition), &one.replicas[..])).collect();
         let is_up: BTreeMap<BrokerId, bool> =
             facts::members(setting.snapshot).map(|member| (member.id, member.is_up())).collect();
         let mut sorted: Vec<&Target> = self.partitions.iter().collect();
@@ -50,6 +52,10 @@ impl Reassign {
             }
             if moving.contains(&name) || !partition.adding.is_empty() || !partition.removing.is_empty() {
                 draft.refuse(&name, "partition", Reason::AlreadyMoving);
+                continue;
+            }
+            if expected.get(&(&target.topic, target.partition)).is_some_and(|was| *was != &partition.replicas[..]) {
+                draft.refuse(&name, "partition", Reason::MovedSince);
                 continue;
             }
             if partition.replicas[..] == target.replicas[..] {

@@ -16,6 +16,7 @@ pub async fn prepared(visit: &Visit, cluster: &str, change: Change) -> Change {
                     draft: Some(id),
                     partitions,
                     pace: Default::default(),
+                    expected: Vec::new(),
                     changes_replication_factor: false,
                 })
             })
@@ -28,7 +29,7 @@ pub async fn prepared(visit: &Visit, cluster: &str, change: Change) -> Change {
 pub fn without_plan(change: &Change) -> Change {
     match change {
         Change::Reassign(reassign) if reassign.draft.is_some() => {
-            Change::Reassign(Reassign { partitions: Vec::new(), ..reassign.clone() })
+            Change::Reassign(Reassign { partitions: Vec::new(), expected: Vec::new(), ..reassign.clone() })
         }
         other => other.clone(),
     }

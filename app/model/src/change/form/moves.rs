@@ -36,6 +36,7 @@ impl Form<'_> {
             title: self.text("title").to_owned(),
             partitions,
             pace: self.pace()?,
+            expected: Vec::new(),
             changes_replication_factor: self.text("changes_replication_factor") == "true",
             draft: ChangeId::parse(self.text("draft")),
         })

@@ -292,6 +292,7 @@ fn any_move_change() -> impl Strategy<Value = Change> {
                     title,
                     partitions: targets.into_iter().map(target).collect(),
                     pace,
+                    expected: Vec::new(),
                     changes_replication_factor: more,
                     draft: None,
                 })

@@ -122,6 +122,17 @@ fn what_a_job_has_in_hand_is_not_moved_by_another() {
 }
 
 #[test]
+fn a_plan_whose_start_is_gone_is_not_carried_out() {
+    let with = |expected: &str| {
+        format!(
+            r#"{{"reassign":{{"partitions":[{{"topic":"orders","partition":1,"replicas":[3,2,1]}}],"expected":[{{"topic":"orders","partition":1,"replicas":{expected}}}]}}}}"#
+        )
+    };
+    assert!(told(&with("[2,3,1]")).is_possible());
+    assert_eq!(refused(&with("[3,1,2]")), [no("orders-1", "partition", Reason::MovedSince)]);
+}
+
+#[test]
 fn a_job_is_controlled_as_its_state_allows() {
     let snapshot = seen();
     let ask = |control: &str, jobs: &[Arc<Job>]| {
