@@ -2,7 +2,7 @@
 
 use super::{Change, ControlReassignment, Draft, Preview, Reason, Setting, Warning};
 use crate::TopicName;
-use crate::job::{Control, Job, MoveState, Phase};
+use crate::job::{Control, Job, MoveState, Phase, control};
 use std::collections::BTreeSet;
 
 impl ControlReassignment {
@@ -28,22 +28,24 @@ impl ControlReassignment {
             count(|state| matches!(state, MoveState::Submitting | MoveState::Copying | MoveState::Reverting));
         let done = count(|state| state == MoveState::Done);
         let phase = |phase: Phase| Some(phase.name().to_owned());
-        let mut becomes = |next: Phase, is_possible: bool| {
-            if is_possible {
+        // The job's own rule, so that nothing is offered that its runner would refuse.
+        let is_possible = control::apply(job, &self.control, draft.setting.now).is_ok();
+        let mut becomes = |next: Phase| {
+            if is_possible && job.phase != next {
                 draft.differ(&job.title, "state", phase(job.phase), phase(next));
             } else {
                 draft.refuse("", "control", Reason::NotNow { state: job.phase.name().to_owned() });
             }
         };
         match &self.control {
-            Control::Pause => becomes(Phase::Paused, job.phase == Phase::Running),
-            Control::Resume => becomes(Phase::Running, matches!(job.phase, Phase::Paused | Phase::Failed)),
+            Control::Pause => becomes(Phase::Paused),
+            Control::Resume => becomes(Phase::Running),
             Control::Cancel => {
-                becomes(Phase::Cancelling, matches!(job.phase, Phase::Running | Phase::Paused | Phase::Failed));
+                becomes(Phase::Cancelling);
                 draft.impact.partitions = under_way;
             }
             Control::Rollback => {
-                becomes(Phase::RollingBack, job.phase != Phase::RollingBack);
+                becomes(Phase::RollingBack);
                 let moved = job.moves.iter().filter(|one| one.state == MoveState::Done);
                 let bytes: u64 = moved.map(|one| one.size_bytes * one.returning().count() as u64).sum();
                 draft.impact.partitions = under_way + done;
@@ -76,9 +78,7 @@ impl ControlReassignment {
                 let found = job.moves.iter().find(|one| one.topic == *topic && one.partition == *partition);
                 match found {
                     None => draft.refuse(&name, "partition", Reason::NoSuchPartition),
-                    Some(one)
-                        if job.phase.is_over() || one.state.is_over() != is_retry || one.state == MoveState::Done =>
-                    {
+                    Some(one) if !is_possible => {
                         draft.refuse(&name, "partition", Reason::NotNow { state: one.state.name().to_owned() });
                     }
                     Some(one) => {

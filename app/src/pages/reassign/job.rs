@@ -115,12 +115,10 @@ fn controls(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
         Phase::Paused => {
             view! { {back}{button("cancel", text.cancel, "btn")}{change_pace()}{button("resume", text.resume, "btn primary")} }.into_any()
         }
-        Phase::Failed => {
-            view! { {back}{button("cancel", text.cancel, "btn")}{button("resume", text.resume, "btn primary")} }.into_any()
-        }
         Phase::Cancelling | Phase::RollingBack => change_pace(),
-        Phase::Verifying => ().into_any(),
-        Phase::Done | Phase::Cancelled => back.into_any(),
+        Phase::Verifying => view! { {back}{button("cancel", text.cancel, "btn")} }.into_any(),
+        // What failed is tried again partition by partition.
+        Phase::Done | Phase::Cancelled | Phase::Failed => back.into_any(),
     }
 }
 
@@ -309,7 +307,8 @@ fn moves(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
     found.sort_by_key(|one| rank(one.state));
     let pages = found.len().div_ceil(PER).max(1);
     let page = visit.query("page").and_then(|page| page.parse::<usize>().ok()).unwrap_or(1).clamp(1, pages);
-    let may_act = matches!(may(visit, snapshot, job), Offer::Open) && !job.phase.is_over();
+    let may_act =
+        matches!(may(visit, snapshot, job), Offer::Open) && (!job.phase.is_over() || job.phase == Phase::Failed);
     let rows = found
         .iter()
         .skip((page - 1) * PER)

@@ -155,6 +155,11 @@ fn a_job_is_controlled_as_its_state_allows() {
     assert!(!ask(skip, &[job(Phase::Running, MoveState::Done)]).is_possible());
     let retry = r#"{"retry":{"topic":"orders","partition":1}}"#;
     assert!(ask(retry, &[job(Phase::Running, MoveState::Failed)]).is_possible());
+    // What failed is not lost, and nothing else is offered that the job would refuse.
+    let failed = [job(Phase::Failed, MoveState::Failed)];
+    assert!(ask(retry, &failed).is_possible());
+    assert_eq!(refusals(&ask(r#""resume""#, &failed)), not_now("failed"));
+    assert_eq!(refusals(&ask(r#""cancel""#, &failed)), not_now("failed"));
     assert!(!ask(retry, &running).is_possible());
     let faster = ask(r#"{"pace":{"throttle":9}}"#, &running);
     assert_eq!(diff(&faster), ["empty broker 2 throttle ->9"]);
