@@ -1,4 +1,4 @@
-// The wizard with the keyboard alone, and a plan of ten thousand partitions that stays smooth.
+// The wizard with the keyboard alone, and a plan that stays smooth while one looks around in it.
 
 import { drafted } from "../support/pages";
 import { at } from "../support/steward";
