@@ -1,5 +1,6 @@
 //! Reassignments being prepared: saved step by step, and planned anew with each step that a plan depends on.
 
+use crate::change::hand::Subject;
 use crate::denials;
 use crate::desk::Desk;
 use crate::office::{Office, Plant};
@@ -65,7 +66,10 @@ pub async fn edit(desk: &Desk, cluster: &str, id: Option<&ChangeId>, edit: Draft
         // Later than before even if the clock stood still: it tells one save from the next.
         draft.saved_at = saved_at.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
         if apply(&mut draft, edit.clone())? {
-            draft = planning::planned(&desk.web.planning, Arc::clone(&snapshot), draft).await?;
+            // What was planned from where things lay a while ago would not be carried out.
+            let subject = Subject { has_moves: true, ..Subject::default() };
+            let fresh = plant.hand.refresh(&subject).await.unwrap_or_else(|_| Arc::clone(&snapshot));
+            draft = planning::planned(&desk.web.planning, fresh, draft).await?;
         }
         if office.store.save_draft(&draft, saved_at).await.map_err(unsaved)? {
             return Ok(draft);

@@ -193,7 +193,8 @@ async fn a_dead_or_frozen_controller_is_replaced_and_the_change_done() {
     // The broker asked waits 30 s for the frozen one before it passes the change on to the new one, about as long as we do.
     assert!(matches!(items[0].outcome, ItemOutcome::Done | ItemOutcome::Unknown { .. }), "{items:?}");
     let there = |snapshot: &Snapshot| snapshot.topic("foundling").is_some();
-    let (_, is_there) = handle.refresh_until(&[name("foundling")].into(), &[], there, Duration::from_secs(60)).await;
+    // A request held back can take effect for 90 s.
+    let (_, is_there) = handle.refresh_until(&[name("foundling")].into(), &[], there, Duration::from_secs(120)).await;
     assert!(is_there);
     eprintln!("there: after {:.1} s", begun.elapsed().as_secs_f32());
     cluster.cont(second).unwrap();
