@@ -284,7 +284,7 @@ pub struct ThrottleRecord {
     /// A value of ours that `ours` is replacing, until that is seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earlier: Option<String>,
-    /// When it was last written, or meant to be.
+    /// By when it was last written, at the latest.
     #[serde(default)]
     pub written_at: Option<Timestamp>,
     /// Whether that was answered.

@@ -104,6 +104,8 @@ pub enum Fate {
     Answered,
     /// It never arrived.
     Lost,
+    /// It never left.
+    Unsent,
     /// It was done, and the answer did not arrive.
     Unanswered,
     /// Nobody answers, and it is done some milliseconds later.
@@ -240,6 +242,7 @@ impl Cluster {
         let outcomes = match fate {
             Fate::Answered => self.carry_out(action, true),
             Fate::Lost => vec![Outcome::Unknown; action.len()],
+            Fate::Unsent => vec![Outcome::Unsent; action.len()],
             Fate::NotController => vec![refused(41); action.len()],
             Fate::Unanswered => {
                 self.carry_out(action, true);

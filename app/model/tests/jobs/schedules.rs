@@ -21,6 +21,12 @@ const SCHEDULES: u64 = 12_000;
 const OPEN: [u64; 2] = [8_193, 23_049];
 /// Metadata lag behind by so much, at the most.
 const LAG_MS: i64 = 10_000;
+/// A broker may hold a request back for half a minute while there is no controller, and the controller for a minute more.
+const LATEST_MS: u64 = 90_000;
+/// Each broker is given so long to tell what it has.
+const READING_MS: u64 = 10_000;
+/// An answer is waited for so long.
+const ANSWER_MS: i64 = 30_000;
 /// All trouble lies within.
 const TROUBLE_MS: u64 = 900_000;
 
@@ -406,6 +412,9 @@ impl Schedule {
         if is_ill && self.random.below(100) < self.deaths {
             self.world.dies_at = Some(self.world.points + 1 + self.random.below(6));
         }
+        self.world.patience_ms = if is_ill { ANSWER_MS } else { 0 };
+        let is_slow = is_ill && self.random.below(8) == 0;
+        self.world.reading_ms = if is_slow { self.random.below(READING_MS) as i64 } else { 0 };
         let before = self.world.job.clone();
         let actions = self.world.look();
         self.watch(seed, &before);
@@ -422,11 +431,12 @@ impl Schedule {
         let share = if is_ill { self.ill_requests } else { 0 };
         self.world.act(&actions, |_: &Action| match random.below(100) < share {
             false => Fate::Answered,
-            true => match random.below(5) {
+            true => match random.below(6) {
                 0 => Fate::Lost,
                 1 => Fate::Unanswered,
-                2 => Fate::Late(random.below(engine::SETTLE_MS as u64 - 5_000) as i64),
+                2 => Fate::Late(random.below(LATEST_MS) as i64),
                 3 => Fate::NotController,
+                4 => Fate::Unsent,
                 _ => Fate::TimedOut,
             },
         });

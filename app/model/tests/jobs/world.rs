@@ -1,7 +1,7 @@
 //! A runner in virtual time over a simulated cluster: the same loop as the real one, and it may die anywhere.
 
 use model::audit::ChangeId;
-use model::job::action::{Action, Assignment};
+use model::job::action::{Action, Assignment, Outcome};
 use model::job::begin::{self, Cause};
 use model::job::seen::Seen;
 use model::job::simulated::{Cluster, Fate, Permission, Rules, Who};
@@ -52,6 +52,9 @@ pub struct World {
     pub dies_at: Option<u64>,
     pub points: u64,
     pub deaths: u64,
+    /// From the reading to the sending, and from the sending until an answer is waited for no longer, in milliseconds.
+    pub reading_ms: i64,
+    pub patience_ms: i64,
     /// What was read last.
     pub seen: Seen,
 }
@@ -73,6 +76,8 @@ impl World {
             dies_at: None,
             points: 0,
             deaths: 0,
+            reading_ms: 0,
+            patience_ms: 0,
             seen: Seen::default(),
         }
     }
@@ -89,7 +94,11 @@ impl World {
     fn is_death(&mut self) -> bool {
         self.points += 1;
         let is_death = self.dies_at == Some(self.points);
-        self.deaths += u64::from(is_death);
+        if is_death {
+            self.deaths += 1;
+            // Who comes next sees what is stored.
+            self.job = self.job.after_restart(self.cluster.now);
+        }
         is_death
     }
 
@@ -105,6 +114,7 @@ impl World {
         let needs = engine::needs(&self.job);
         self.cluster.pass(needs.wait_ms as i64, self.is_prompt);
         self.seen = self.cluster.see(&needs);
+        self.cluster.pass(self.reading_ms, self.is_prompt);
         let step = engine::step(&self.job, &self.seen);
         if self.is_death() {
             return None;
@@ -123,11 +133,22 @@ impl World {
         }
         let mut performed = Vec::new();
         for action in actions {
+            if let Some(job) = engine::sending(&self.job, action, self.cluster.now) {
+                self.stores += 1;
+                self.job = job;
+                if self.is_death() {
+                    return;
+                }
+            }
             self.requests += 1;
-            performed.push(self.cluster.perform(action, fate(action)));
+            let done = self.cluster.perform(action, fate(action));
             if self.is_death() {
                 return;
             }
+            if done.outcomes.contains(&Outcome::Unknown) {
+                self.cluster.pass(self.patience_ms, self.is_prompt);
+            }
+            performed.push(done);
         }
         let job = engine::record(&self.job, &performed, self.cluster.now);
         if self.is_death() {

@@ -1,6 +1,6 @@
 //! The throttled replicas of one topic in one direction: a list that several may add to, so only entries of ours are taken out.
 
-use super::{Case, Edit, ThrottleRecord, ThrottleResource, Verdict};
+use super::{Case, Edit, ThrottleRecord, ThrottleResource, Verdict, left_by};
 use std::collections::BTreeSet;
 
 /// Kafka cannot store a value above 32,767 bytes (KAFKA-17993); what is longer is written as `*`.
@@ -67,7 +67,7 @@ pub(super) fn settle(case: Case<'_>, wanted: &BTreeSet<String>, resource: &Throt
         before,
         ours: kept.into_iter().collect::<Vec<_>>().join(","),
         earlier: None,
-        written_at: if edit.is_some() { Some(case.now) } else { last.and_then(|record| record.written_at) },
+        written_at: if edit.is_some() { Some(left_by(case.now)) } else { last.and_then(|record| record.written_at) },
         is_answered: edit.is_none() && last.is_none_or(|record| record.is_answered),
     };
     Verdict { record: Some(record), edit, is_ready, trouble: None }
