@@ -5,6 +5,7 @@
 mod begun;
 mod cases;
 mod kafka_rules;
+mod late;
 mod limits;
 mod others;
 mod schedules;

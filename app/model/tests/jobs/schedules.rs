@@ -14,11 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// `SCHEDULE=n` runs one alone, `SCHEDULES=n` so many.
+/// `SCHEDULE=n` runs one alone, `SCHEDULES=n` so many, `SCHEDULE_BASE=n` begins there.
 const SCHEDULES: u64 = 12_000;
-/// Left out, not understood yet: 8193 leaves a partition that others touched on a move that does not end; 23049, beyond the usual
-/// number, has its added replica taken away again by the time the job is verified.
-const OPEN: [u64; 2] = [8_193, 23_049];
 /// Metadata lag behind by so much, at the most.
 const LAG_MS: i64 = 10_000;
 /// A broker may hold a request back for half a minute while there is no controller, and the controller for a minute more.
@@ -632,7 +629,8 @@ fn number(name: &str) -> Option<u64> {
 fn every_schedule_ends_well() {
     let one = number("SCHEDULE");
     let count = number("SCHEDULES").unwrap_or(SCHEDULES);
-    let seeds = one.map_or(0..count, |seed| seed..seed + 1);
+    let base = number("SCHEDULE_BASE").unwrap_or(0);
+    let seeds = one.map_or(base..base + count, |seed| seed..seed + 1);
     let [deaths, requests, stores, ends] = [const { AtomicU64::new(0) }; 4];
     let next = AtomicU64::new(seeds.start);
     let failed = Mutex::new(Vec::new());
@@ -640,9 +638,6 @@ fn every_schedule_ends_well() {
         let seed = next.fetch_add(1, Ordering::Relaxed);
         if seed >= seeds.end || failed.lock().unwrap().len() >= 10 {
             return;
-        }
-        if one.is_none() && OPEN.contains(&seed) {
-            continue;
         }
         match std::panic::catch_unwind(|| Schedule::new(seed).run(seed)) {
             Ok(world) => {
@@ -659,5 +654,5 @@ fn every_schedule_ends_well() {
     let [ends, deaths, requests, stores] = [ends, deaths, requests, stores].map(AtomicU64::into_inner);
     println!("{ends} schedules ended well: {requests} requests, {stores} writes, {deaths} deaths of the runner");
     assert_eq!(failed.into_inner().unwrap(), Vec::<u64>::new(), "schedules that did not");
-    assert!(one.is_some() || ends + OPEN.len() as u64 >= count && deaths > count && requests > 5 * count);
+    assert!(one.is_some() || ends >= count && deaths > count && requests > 5 * count);
 }
