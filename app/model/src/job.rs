@@ -192,6 +192,8 @@ pub struct Memory {
     pub leftover: Option<Vec<BrokerId>>,
     /// What to be once it is taken back.
     pub ends_as: Option<MoveState>,
+    /// It is taken back even if fewer replicas are in sync then than its topic demands: asked for once more.
+    pub is_forced: bool,
     /// Who led before it was first submitted.
     pub leader_before: Option<BrokerId>,
     /// Its preferred leader shall lead and does not yet, as far as known.
@@ -325,7 +327,8 @@ pub struct Trouble {
 pub enum Control {
     Pause,
     Resume,
-    /// Takes back what is under way; what is done stays.
+    /// Takes back what is under way; what is done stays. Asked once more it waits for nothing: neither for enough in-sync replicas
+    /// nor to take home what has not begun.
     Cancel,
     /// Also moves back what is done.
     Rollback,

@@ -146,6 +146,10 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
     if let Some(broker) = down(&found.adding) {
         moved.why = Some(format!("broker {broker}, which gets a replica, is down"));
         if is_ill_for_long(moved, now) {
+            if let Some(why) = hold(found) {
+                moved.why = Some(format!("broker {broker}, which gets a replica, is down; {why}"));
+                return None;
+            }
             let why = format!("broker {broker} was down for too long, so it was taken back");
             moved.memory.ends_as = Some(MoveState::Failed);
             moved.state = MoveState::Reverting;
@@ -154,7 +158,7 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
         }
         return None;
     }
-    if is_stuck(moved, found, now) {
+    if is_stuck(moved, found, now) && hold(found).is_none() {
         moved.memory.ends_as = Some(MoveState::Failed);
         moved.state = MoveState::Reverting;
         moved.why = Some("it lay over a move of somebody else and does not end, so it was taken back".to_owned());
@@ -259,8 +263,16 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
     match place {
         Place::Going(found) => {
             moved.memory.suspect_since = None;
-            if !found.isr.iter().any(|broker| !found.adding.contains(broker)) {
-                moved.why = Some("cannot be taken back yet: only new replicas are in sync".to_owned());
+            if left_in_sync(found) == 0 {
+                if moved.memory.is_forced {
+                    moved.end(MoveState::Skipped, now, "left on its way: only new replicas are in sync");
+                } else {
+                    moved.why = Some("cannot be taken back yet: only new replicas are in sync".to_owned());
+                }
+                return None;
+            }
+            if let Some(why) = hold(found).filter(|_| !moved.memory.is_forced) {
+                moved.why = Some(why);
                 return None;
             }
             if !is_past(moved.memory.not_before, now) {
@@ -314,21 +326,38 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
     }
 }
 
+/// Why it must not be taken back as it is: fewer replicas in sync would be left than its topic demands, or than there are if there
+/// are fewer already.
+fn hold(found: &SeenPartition) -> Option<String> {
+    let left = left_in_sync(found);
+    let min_isr = found.min_isr.unwrap_or(1) as usize;
+    let is_short = left < min_isr.min(found.isr.len());
+    is_short.then(|| format!("not taken back yet: {left} replicas would be in sync, and its topic demands {min_isr}"))
+}
+
+/// Once it is taken back.
+fn left_in_sync(found: &SeenPartition) -> usize {
+    found.isr.iter().filter(|broker| !found.adding.contains(broker)).count()
+}
+
 /// Not while a replica that is to stay is out of sync, or fewer would be left.
 fn restore(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<Ask> {
     // One that is no replica any more has to be copied again, and the others stay until it is.
     let is_behind =
         |broker: &&BrokerId| found.replicas.contains(broker) && seen.is_live(**broker) && !found.isr.contains(broker);
-    if let Some(broker) = moved.here().iter().find(|broker| !found.replicas.contains(broker) && !seen.is_live(**broker))
-    {
-        moved.why = Some(format!("waits for broker {broker}, which is down"));
-        return None;
+    let is_down = |broker: &&BrokerId| !found.replicas.contains(broker) && !seen.is_live(**broker);
+    let down = moved.here().iter().find(is_down).map(|broker| format!("waits for broker {broker}, which is down"));
+    let behind = || {
+        let broker = moved.here().iter().find(is_behind)?;
+        Some(format!("waits for the replica on broker {broker} to be in sync before the others go"))
+    };
+    let Some(why) = down.or_else(behind) else { return Some(Ask::Restore) };
+    if moved.memory.is_forced {
+        moved.end(MoveState::Skipped, seen.at, "left with replicas of both: cancelled");
+    } else {
+        moved.why = Some(why);
     }
-    if let Some(broker) = moved.here().iter().find(is_behind) {
-        moved.why = Some(format!("waits for the replica on broker {broker} to be in sync before the others go"));
-        return None;
-    }
-    Some(Ask::Restore)
+    None
 }
 
 fn is_back(moved: &mut JobMove, now: Timestamp) {

@@ -28,6 +28,8 @@ pub struct Cluster {
     pub forbidden: BTreeSet<Permission>,
     /// Requests that a broker holds and carries out later.
     late: Vec<(Timestamp, Action)>,
+    /// Somebody wants moves taken back even if that stops writes.
+    pub may_stop_writes: bool,
     /// What should never have been asked of it.
     pub violations: Vec<String>,
     next_id: u64,
@@ -125,6 +127,7 @@ impl Cluster {
             topics: BTreeMap::new(),
             forbidden: BTreeSet::new(),
             late: Vec::new(),
+            may_stop_writes: false,
             violations: Vec::new(),
             next_id: 1,
             is_disturbed: false,
@@ -312,6 +315,8 @@ impl Cluster {
         // What is asked for is judged by what could be known.
         self.is_disturbed |= who == Who::Others;
         let is_judged = who == Who::We && is_at_once && !self.is_disturbed;
+        let (min_isr, is_lenient) =
+            (self.topics.get(&one.topic).map_or(1, |topic| topic.min_isr), self.may_stop_writes);
         let Some(part) = self.partition_mut(&one.topic, one.partition) else { return refused(3) };
         let is_foreign = is_judged && part.mover == Some(Who::Others);
         let before = part.clone();
@@ -335,6 +340,10 @@ impl Cluster {
             .isr
             .len()
             .min(one.replicas.as_ref().map_or(before.isr.len() - count(&before.isr, &before.adding), Vec::len));
+        let demanded = (min_isr as usize).min(before.heard.isr.len());
+        if is_judged && one.replicas.is_none() && part.isr.len() < demanded && !is_lenient {
+            violation = Some(format!("ISR {:?} became {:?} by {one:?}: writes stop", before.isr, part.isr));
+        }
         if is_judged && part.isr.len() < level {
             violation = Some(format!("ISR {:?} became {:?} by {one:?}", before.isr, part.isr));
         }

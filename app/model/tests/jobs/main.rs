@@ -9,5 +9,6 @@ mod late;
 mod limits;
 mod others;
 mod schedules;
+mod taken_back;
 mod told;
 mod world;

@@ -213,7 +213,8 @@ impl Schedule {
                     self.events.push((later, Event::Fill(broker, 0)));
                 }
                 8 => {
-                    self.events.push((at, Event::MinIsr(name.clone(), 4)));
+                    let demanded = 2 + self.random.below(3) as u32;
+                    self.events.push((at, Event::MinIsr(name.clone(), demanded)));
                     self.events.push((later, Event::MinIsr(name, 1)));
                 }
                 9 => self.events.push((at, Event::Balance)),
@@ -362,6 +363,7 @@ impl Schedule {
                 self.left_between.insert(key);
             }
         }
+        self.world.cluster.may_stop_writes |= job.moves.iter().any(|moved| moved.memory.is_forced);
         if let Control::Retry { topic, partition } = control
             && let Some(part) = self.world.cluster.partition_mut(topic, *partition)
         {
@@ -556,6 +558,8 @@ impl Schedule {
                         || *is_owing == Some(true) && (is_at(&moved.target) || is_at(&moved.original))
                 }
                 None if self.touched.contains_key(&key) => is_theirs || is_at(&moved.target) || is_at(&moved.original),
+                // Nothing was waited for: asked for twice.
+                None if moved.memory.is_forced && moved.state == MoveState::Skipped => true,
                 None => {
                     assert!(!part.is_moving(), "{name} is still moving\n{job:#?}");
                     match moved.state {
