@@ -9,6 +9,7 @@
 //!   with what was read, [`seen`], and what can be done, [`action`]
 //! * one partition's way: `moving`, `place`; who may start: `admission`; who leads afterwards: `leading`
 //! * [`throttle`]: what is set, kept and put back; the least sensible rate
+//! * [`turn`]: several jobs of one cluster
 //! * [`begin`]: a new job, or one adopted; [`control`]: what people ask of it; [`progress`]: how far it is
 //! * [`simulated`]: a cluster in memory to try all this on
 
@@ -25,6 +26,7 @@ pub mod progress;
 pub mod seen;
 pub mod simulated;
 pub mod throttle;
+pub mod turn;
 
 use crate::audit::ChangeId;
 use crate::{BrokerId, ClusterName, Timestamp, TopicName};
@@ -206,6 +208,8 @@ pub struct Memory {
     pub not_before: Option<Timestamp>,
     /// Requests refused since the last that was not.
     pub refusals: u32,
+    /// It waits to begin and could not as the cluster was: a broker is down, a disk full.
+    pub is_held: bool,
     /// It looks as if somebody else had moved it, since then. One look may deceive: metadata lags behind.
     pub suspect_since: Option<Timestamp>,
     /// A broker it needs is down, since then.

@@ -295,6 +295,11 @@ impl Job {
         self.phase.is_over() && self.throttles.is_empty()
     }
 
+    /// Whether it still has leaders to be elected, which elections by the clock would take from it. It gives them up in time.
+    pub fn owes_elections(&self) -> bool {
+        !self.phase.is_over() && self.moves.iter().any(|moved| moved.memory.is_election_owed)
+    }
+
     /// As it goes on after a restart of Steward: whoever had it before sends nothing any more.
     pub fn after_restart(&self, now: Timestamp) -> Self {
         let mut job = self.clone();

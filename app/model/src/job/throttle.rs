@@ -42,6 +42,8 @@ struct Case<'a> {
     /// Its own value.
     current: Option<&'a str>,
     now: Timestamp,
+    /// Entries of the list that other jobs of Steward have put there.
+    of_others: BTreeSet<&'a str>,
 }
 
 /// What to do about it.
@@ -88,7 +90,7 @@ pub(super) fn reconcile(job: &mut Job, admitted: &[usize], seen: &Seen) -> Throt
         };
         let assumed = assumed(record.as_ref(), seen.untold.get(&resource), key);
         let current = own.get(key).map(String::as_str).or(assumed.as_deref());
-        let case = Case { record, current, now: seen.at };
+        let case = Case { record, current, now: seen.at, of_others: of_others(seen, &resource, key) };
         let verdict = match &resource {
             ThrottleResource::Broker(_) => rate::settle(&case, job.pace.throttle.filter(|_| is_wanted), &resource, key),
             ThrottleResource::Topic(_) => list::settle(case, list.unwrap_or(&BTreeSet::new()), &resource, key),
@@ -154,6 +156,11 @@ fn record_of<'a>(job: &'a mut Job, edit: &ConfigEdit) -> Option<&'a mut Throttle
 
 fn known(key: &str) -> Option<&'static str> {
     KEYS.into_iter().find(|known| *known == key)
+}
+
+fn of_others<'a>(seen: &'a Seen, resource: &ThrottleResource, key: &str) -> BTreeSet<&'a str> {
+    let records = seen.others.throttles.iter().filter(|other| other.resource == *resource && other.key == key);
+    records.flat_map(|other| list::entries(&other.ours)).collect()
 }
 
 fn is_down(resource: &ThrottleResource, seen: &Seen) -> bool {

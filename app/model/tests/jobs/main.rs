@@ -10,5 +10,6 @@ mod limits;
 mod others;
 mod schedules;
 mod taken_back;
+mod together;
 mod told;
 mod world;

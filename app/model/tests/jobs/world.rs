@@ -5,7 +5,7 @@ use model::job::action::{Action, Assignment, Outcome};
 use model::job::begin::{self, Cause};
 use model::job::seen::Seen;
 use model::job::simulated::{Cluster, Fate, Permission, Rules, Who};
-use model::job::{Control, Job, JobMove, MoveState, Pace, Phase, control, engine};
+use model::job::{Control, Job, JobMove, MoveState, Pace, Phase, control, engine, turn};
 use model::plan::{Metrics, Move, Plan};
 use model::{BrokerId, ClusterName, Timestamp, TopicName};
 
@@ -55,6 +55,8 @@ pub struct World {
     /// From the reading to the sending, and from the sending until an answer is waited for no longer, in milliseconds.
     pub reading_ms: i64,
     pub patience_ms: i64,
+    /// Other jobs of Steward.
+    pub others: Vec<Job>,
     /// What was read last.
     pub seen: Seen,
 }
@@ -78,6 +80,7 @@ impl World {
             deaths: 0,
             reading_ms: 0,
             patience_ms: 0,
+            others: Vec::new(),
             seen: Seen::default(),
         }
     }
@@ -114,6 +117,7 @@ impl World {
         let needs = engine::needs(&self.job);
         self.cluster.pass(needs.wait_ms as i64, self.is_prompt);
         self.seen = self.cluster.see(&needs);
+        self.seen.others = turn::others(&self.job, &self.others);
         self.cluster.pass(self.reading_ms, self.is_prompt);
         let step = engine::step(&self.job, &self.seen);
         if self.is_death() {

@@ -30,7 +30,10 @@ pub(super) fn settle(case: Case<'_>, wanted: &BTreeSet<String>, resource: &Throt
     let missing: Vec<&str> = wanted.iter().map(String::as_str).filter(|entry| !current.contains(entry)).collect();
     let surplus: Vec<&str> = ours.iter().map(String::as_str).filter(|entry| !wanted.contains(*entry)).collect();
     let present: Vec<&str> = surplus.iter().copied().filter(|entry| current.contains(entry)).collect();
-    let before = case.record.as_ref().map_or(case.current.map(str::to_owned), |record| record.before.clone());
+    // Where there was nothing but what other jobs of Steward have put there, and will take away, there was nothing.
+    let is_stewards = !current.is_empty() && current.iter().all(|entry| case.of_others.contains(entry));
+    let found = case.current.filter(|_| !is_stewards).map(str::to_owned);
+    let before = case.record.as_ref().map_or(found, |record| record.before.clone());
 
     let mut kept = ours.clone();
     let (mut edit, mut is_ready) = (None, missing.is_empty());
@@ -73,7 +76,7 @@ pub(super) fn settle(case: Case<'_>, wanted: &BTreeSet<String>, resource: &Throt
     Verdict { record: Some(record), edit, is_ready, trouble: None }
 }
 
-fn entries(list: &str) -> impl Iterator<Item = &str> {
+pub(super) fn entries(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim).filter(|entry| !entry.is_empty())
 }
 
