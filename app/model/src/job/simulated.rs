@@ -4,6 +4,7 @@
 //! The rules of a move are in `rules`, copying and the brokers' lives in `life`; here is what a client can ask.
 
 mod life;
+mod quota;
 mod rules;
 
 pub use rules::Rules;
@@ -28,6 +29,9 @@ pub struct Cluster {
     pub forbidden: BTreeSet<Permission>,
     /// Requests that a broker holds and carries out later.
     late: Vec<(Timestamp, Action)>,
+    /// Throttles let through in bursts, as Kafka's do; otherwise evenly.
+    pub has_windows: bool,
+    quotas: BTreeMap<(BrokerId, &'static str), quota::Quota>,
     /// Somebody wants moves taken back even if that stops writes.
     pub may_stop_writes: bool,
     /// What should never have been asked of it.
@@ -127,6 +131,8 @@ impl Cluster {
             topics: BTreeMap::new(),
             forbidden: BTreeSet::new(),
             late: Vec::new(),
+            has_windows: false,
+            quotas: BTreeMap::new(),
             may_stop_writes: false,
             violations: Vec::new(),
             next_id: 1,
