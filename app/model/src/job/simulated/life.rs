@@ -14,11 +14,15 @@ impl Cluster {
         self.copy(millis);
         let live = self.live();
         let rules = self.rules;
+        let mut has_fallen = false;
         for part in self.topics.values_mut().flat_map(|topic| topic.partitions.values_mut()) {
+            let before = part.isr.clone();
             in_sync(part, &live);
+            has_fallen |= before.iter().any(|broker| !part.isr.contains(broker));
             rules::complete(part, rules);
             rules::lead(part, &live);
         }
+        self.is_disturbed |= has_fallen;
         if is_prompt {
             self.hear();
         }
