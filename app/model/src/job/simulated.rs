@@ -346,7 +346,9 @@ impl Cluster {
             .isr
             .len()
             .min(one.replicas.as_ref().map_or(before.isr.len() - count(&before.isr, &before.adding), Vec::len));
-        let demanded = (min_isr as usize).min(before.heard.isr.len());
+        let demanded = (min_isr as usize).min(before.isr.len());
+        // Metadata lag behind.
+        let is_judged = is_judged && before.heard.isr == before.isr;
         if is_judged && one.replicas.is_none() && part.isr.len() < demanded && !is_lenient {
             violation = Some(format!("ISR {:?} became {:?} by {one:?}: writes stop", before.isr, part.isr));
         }
