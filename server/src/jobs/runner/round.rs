@@ -108,6 +108,9 @@ impl Round<'_> {
     }
 
     async fn perform(&self, held: &mut Held, action: &Action) -> Result<(), StoreError> {
+        if let Some(job) = engine::sending(&held.job, action, live::now()) {
+            self.save(held, Arc::new(job), &[]).await?;
+        }
         pause::counted(&format!("before {}", name(action))).await;
         let performed = self.tending(held, self.runner.ground.perform(action)).await?;
         pause::counted(&format!("after {}", name(action))).await;
