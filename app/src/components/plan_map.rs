@@ -44,13 +44,6 @@ pub fn plan_map(text: &'static Text, snapshot: &Snapshot, rows: &[MapRow]) -> An
         racks.entry((true, None)).or_default().push((*id, false));
     }
     let has_racks = racks.keys().any(|(is_none, _)| !is_none);
-    let head = has_racks.then(|| {
-        let racks = racks.iter().map(|((_, name), brokers)| {
-            let name = name.map_or_else(|| words.no_rack.to_owned(), str::to_owned);
-            view! { <td class="gap"></td><th scope="colgroup" class="rack" colspan=brokers.len().to_string()>{name}</th> }
-        });
-        view! { <tr><th scope="row">{words.rack}</th>{racks.collect_view()}</tr> }
-    });
     let columns: Vec<Column> = racks
         .values()
         .flat_map(|brokers| {
@@ -61,34 +54,41 @@ pub fn plan_map(text: &'static Text, snapshot: &Snapshot, rows: &[MapRow]) -> An
             })
         })
         .collect();
-    let width = (columns.len() + racks.len() + 2).to_string();
-    let heads = columns.iter().map(|column| broker_head(text, &snapshot.cluster, column)).collect_view();
-    let mut bodies: Vec<AnyView> = Vec::new();
-    let mut rest = rows;
-    while let Some(first) = rest.first() {
-        let count = rest.iter().take_while(|row| row.topic == first.topic).count();
-        let (of_topic, after) = rest.split_at(count);
-        rest = after;
-        let name = first.topic.to_string();
+    let head = || {
+        let of_racks = has_racks.then(|| {
+            let racks = racks.iter().map(|((_, name), brokers)| {
+                let name = name.map_or_else(|| words.no_rack.to_owned(), str::to_owned);
+                view! { <td class="gap"></td><th scope="colgroup" class="rack" colspan=brokers.len().to_string()>{name}</th> }
+            });
+            view! { <tr><th scope="row">{words.rack}</th>{racks.collect_view()}</tr> }
+        });
+        let heads = columns.iter().map(|column| broker_head(text, &snapshot.cluster, column)).collect_view();
+        view! { <thead>{of_racks}<tr><th scope="row">{words.partition}</th>{heads}<td class="gap"></td></tr></thead> }
+    };
+    // Each topic is a table of its own, so that they can stand beside each other where brokers are few.
+    let mut tables: Vec<AnyView> = Vec::new();
+    for of_topic in rows.chunk_by(|one, next| one.topic == next.topic) {
+        let Some(topic) = of_topic.first().map(|row| &row.topic) else { continue };
         let lines = of_topic.iter().map(|row| line(text, &columns, row)).collect_view();
-        bodies.push(
+        let name = topic.to_string();
+        tables.push(
             view! {
-                <tbody data-key=name.clone()>
-                    <tr class="topic"><th scope="rowgroup" colspan=width.clone()><a href=address::topic(&snapshot.cluster, &first.topic)>{name.clone()}</a></th></tr>
-                    {lines}
-                </tbody>
+                <table data-key=name.clone()>
+                    <caption><a href=address::topic(&snapshot.cluster, topic) title=name.clone()>{name.clone()}</a></caption>
+                    {head()} <tbody>{lines}</tbody>
+                </table>
             }
             .into_any(),
         );
     }
+    let width = match columns.len() + racks.len() / 4 {
+        ..=4 => "narrow",
+        5..=8 => "middling",
+        _ => "broad",
+    };
     view! {
-        <div class="map plan-map scroll" tabindex="0" role="group" aria-label=words.map>
-            <table>
-                <thead>{head}<tr><th scope="row">{words.partition}</th>{heads}<td class="gap"></td></tr></thead>
-                {bodies}
-            </table>
-        </div>
-        {legend(&text.plan)}
+        <div class=format!("map plan-map scroll {width}") tabindex="0" role="group" aria-label=words.map>{tables}</div>
+        {legend(&text.plan, rows)}
     }
     .into_any()
 }
@@ -139,16 +139,21 @@ fn look(words: &'static PlanText, row: &MapRow, broker: BrokerId) -> (&'static s
     }
 }
 
-fn legend(words: &'static PlanText) -> AnyView {
+/// Only of marks that are there to be seen.
+fn legend(words: &'static PlanText, rows: &[MapRow]) -> AnyView {
+    let there: BTreeSet<&str> =
+        rows.iter().flat_map(|row| row.from.iter().chain(&row.to).map(|broker| look(words, row, *broker).0)).collect();
     let all = [
-        ("c L", words.leader),
-        ("c F", words.stays),
-        ("c A", words.arrives),
-        ("c A L", words.arrives_leads),
-        ("c R", words.leaves),
-        ("c L up", words.becomes_leader),
-        ("c F down", words.was_leader),
+        ("L", words.leader),
+        ("F", words.stays),
+        ("A", words.arrives),
+        ("A L", words.arrives_leads),
+        ("R", words.leaves),
+        ("L up", words.becomes_leader),
+        ("F down", words.was_leader),
     ];
-    let entries = all.map(|(class, label)| view! { <span><i class=class></i>{label}</span> });
-    view! { <div class="legend">{entries.into_iter().collect_view()}</div> }.into_any()
+    let entries = all.into_iter().filter(|(class, _)| there.contains(class)).map(|(class, label)| {
+        view! { <span><i class=format!("c {class}")></i>{label}</span> }
+    });
+    view! { <div class="legend">{entries.collect_view()}</div> }.into_any()
 }

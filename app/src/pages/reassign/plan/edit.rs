@@ -99,7 +99,7 @@ pub async fn draft_place(
         lead(&visit, &again, &Note::refused(FORM, said, vec![("replicas".to_owned(), replicas.clone())]));
     };
     let Ok(name) = TopicName::parse(&topic) else {
-        refused((visit.text.plan.why_not)(&Impossible::NothingInScope));
+        refused((visit.text.impossible.why_not)(&Impossible::NothingInScope));
         return Ok(());
     };
     let edit = if reset.is_empty() {
@@ -127,7 +127,7 @@ pub async fn draft_place(
                 if let Some(back) = back {
                     let _ = visit.console.edit_draft(&cluster, Some(&id), back).await;
                 }
-                refused((visit.text.plan.why_not)(why));
+                refused((visit.text.impossible.why_not)(why));
             }
         },
         Err(obstacle) => refused(obstacle_words(&visit, obstacle)),
