@@ -8,6 +8,11 @@ use model::replica_map::MAX_COLUMNS;
 use model::{BrokerId, ClusterName, Snapshot, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// So few brokers leave room for a second table beside the first.
+const NARROW: usize = 5;
+/// So many rows are worth it.
+const TWO: usize = 6;
+
 /// One partition, now and then.
 pub struct MapRow {
     pub topic: TopicName,
@@ -65,32 +70,48 @@ pub fn plan_map(text: &'static Text, snapshot: &Snapshot, rows: &[MapRow]) -> An
         let heads = columns.iter().map(|column| broker_head(text, &snapshot.cluster, column)).collect_view();
         view! { <thead>{of_racks}<tr><th scope="row">{words.partition}</th>{heads}<td class="gap"></td></tr></thead> }
     };
-    // Each topic is a table of its own, so that they can stand beside each other where brokers are few.
-    let mut tables: Vec<AnyView> = Vec::new();
-    for of_topic in rows.chunk_by(|one, next| one.topic == next.topic) {
-        let Some(topic) = of_topic.first().map(|row| &row.topic) else { continue };
-        let lines = of_topic.iter().map(|row| line(text, &columns, row)).collect_view();
+    let width = (columns.len() + racks.len() + 2).to_string();
+    let body = |of_topic: &[MapRow]| {
+        let topic = of_topic.first().map(|row| &row.topic)?;
         let name = topic.to_string();
-        tables.push(
-            view! {
-                <table data-key=name.clone()>
-                    <caption><a href=address::topic(&snapshot.cluster, topic) title=name.clone()>{name.clone()}</a></caption>
-                    {head()} <tbody>{lines}</tbody>
-                </table>
-            }
-            .into_any(),
-        );
-    }
-    let width = match columns.len() + racks.len() / 4 {
-        ..=4 => "narrow",
-        5..=8 => "middling",
-        _ => "broad",
+        let lines = of_topic.iter().map(|row| line(text, &columns, row)).collect_view();
+        Some(view! {
+            <tbody data-key=name.clone()>
+                <tr class="topic"><th scope="rowgroup" colspan=width.clone()><a href=address::topic(&snapshot.cluster, topic) title=name.clone()>{name.clone()}</a></th></tr>
+                {lines}
+            </tbody>
+        })
     };
+    let tables = if columns.len() > NARROW || rows.len() < TWO { vec![rows] } else { halves(rows) };
+    let tables = tables.into_iter().enumerate().map(|(at, rows)| {
+        let bodies = rows.chunk_by(|one, next| one.topic == next.topic).map(body).collect_view();
+        view! { <table data-key=at.to_string()>{head()} {bodies}</table> }
+    });
     view! {
-        <div class=format!("map plan-map scroll {width}") tabindex="0" role="group" aria-label=words.map>{tables}</div>
+        <div class="map plan-map scroll" tabindex="0" role="group" aria-label=words.map>{tables.collect_view()}</div>
         {legend(&text.plan, rows)}
     }
     .into_any()
+}
+
+/// Two parts of about the same height, topics kept whole; one where there is but one topic.
+fn halves(rows: &[MapRow]) -> Vec<&[MapRow]> {
+    let of = |place: usize| rows.get(place).map(|row| &row.topic);
+    let starts = (1..rows.len()).filter(|at| of(*at) != of(at - 1));
+    // The heading of a topic is as high as its rows.
+    let topics = |part: &[MapRow]| part.chunk_by(|one, next| one.topic == next.topic).count();
+    let height = |part: &[MapRow]| part.len() + topics(part);
+    let unevenness = |at: &usize| {
+        let (first, second) = rows.split_at(*at);
+        height(first).abs_diff(height(second))
+    };
+    match starts.min_by_key(unevenness) {
+        Some(at) => {
+            let (first, second) = rows.split_at(at);
+            vec![first, second]
+        }
+        None => vec![rows],
+    }
 }
 
 fn broker_head(text: &'static Text, cluster: &ClusterName, column: &Column) -> AnyView {
@@ -156,4 +177,30 @@ fn legend(words: &'static PlanText, rows: &[MapRow]) -> AnyView {
         view! { <span><i class=format!("c {class}")></i>{label}</span> }
     });
     view! { <div class="legend">{entries.collect_view()}</div> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(topics: &[(&str, i32)]) -> Vec<MapRow> {
+        let row = |topic: &str, partition| MapRow {
+            topic: TopicName::from_broker(topic),
+            partition,
+            from: Vec::new(),
+            to: Vec::new(),
+            is_edited: false,
+            edit: None,
+        };
+        topics.iter().flat_map(|(topic, count)| (0..*count).map(move |partition| row(topic, partition))).collect()
+    }
+
+    #[test]
+    fn halves_are_about_as_high_and_topics_whole() {
+        let parts = |topics: &[(&str, i32)]| halves(&rows(topics)).iter().map(|part| part.len()).collect::<Vec<_>>();
+        assert_eq!(parts(&[("a", 9)]), [9]);
+        assert_eq!(parts(&[("a", 1), ("b", 9), ("c", 1), ("d", 8)]), [10, 9]);
+        assert_eq!(parts(&[("a", 30), ("b", 1), ("c", 1)]), [30, 2]);
+        assert!(parts(&[]) == [0]);
+    }
 }

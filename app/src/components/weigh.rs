@@ -67,6 +67,7 @@ fn what(text: &'static Text, field: &str) -> AnyView {
         "leader" => text.topic.leader,
         "earliest_offset" => text.topic.earliest,
         "placement" | "assignment" => text.form.placement,
+        "replicas" | "target" => text.job.route,
         "state" => text.job.state_head,
         "throttle" => text.pace.throttle,
         "inbound" => text.pace.inbound,

@@ -52,6 +52,8 @@ pub struct JobText {
     pub throttles: Say,
     pub throttles_none: Say,
     pub throttles_clean: Say,
+    /// Rates, brokers.
+    pub throttles_others: Say2,
     pub throttles_hint: Say,
     /// Rate, brokers, lists of topics.
     pub throttles_sum: fn(&str, &str, u64) -> String,
@@ -63,6 +65,9 @@ pub struct JobText {
     /// Partitions not at their target.
     pub exceptions: Count,
     pub restored: Say,
+    /// Of a cancelled one: partitions that were moved before.
+    pub partly: Count,
+    pub partly_hint: Say,
     pub missing: Say1,
     pub missing_hint: Say,
     /// Brokers.
@@ -102,7 +107,7 @@ pub const EN: JobText = JobText {
         Phase::RollingBack => "What was moved is moved back.",
         Phase::Verifying => "All has moved; replicas, leaders and throttles are being looked at.",
         Phase::Done => "Every partition is where the plan wanted it, and in sync.",
-        Phase::Cancelled => "Every partition is as it was before.",
+        Phase::Cancelled => "Nothing of it is moving any more.",
         Phase::Failed => "It cannot go on by itself; below it says why.",
     },
     state: |state| match state {
@@ -155,7 +160,7 @@ pub const EN: JobText = JobText {
     done: "Done",
     not_done: "Not done",
     throttles: "Throttle",
-    throttles_none: "No throttle is set.",
+    throttles_none: "Steward has set no throttle for this.",
     throttles_clean: "Every throttle is as it was before.",
     throttles_sum: |rate, brokers, topics| {
         format!(
@@ -163,6 +168,7 @@ pub const EN: JobText = JobText {
             plural(topics, "topic config", "topic configs")
         )
     },
+    throttles_others: |rates, brokers| format!("Set by others and in force: {rates} on brokers {brokers}."),
     throttles_hint: "Set for this reassignment; put back exactly as it was when it ends.",
     set_to: "Set to",
     was: "Before",
@@ -173,6 +179,8 @@ pub const EN: JobText = JobText {
         "Replicas are where the plan wanted them, in sync, led as planned, and no throttle is left.",
     ),
     exceptions: |n| format!("{} not at its target", plural(n, "partition is", "partitions are")),
+    partly: |n| plural(n, "partition had moved already and stays there", "partitions had moved already and stay there"),
+    partly_hint: "All others are as they were before. Roll back moves those back too.",
     restored: "Everything is as it was, in the same order.",
     missing: |id| format!("There is no reassignment {id}"),
     missing_hint: "It may be of another cluster.",
@@ -212,7 +220,7 @@ pub const KO: JobText = JobText {
         Phase::RollingBack => "이미 옮긴 것도 다시 옮깁니다.",
         Phase::Verifying => "이동이 끝났습니다. 레플리카, 리더, 스로틀을 확인하고 있습니다.",
         Phase::Done => "모든 파티션이 계획한 곳에 있고 동기화되었습니다.",
-        Phase::Cancelled => "모든 파티션이 이전과 같습니다.",
+        Phase::Cancelled => "더 이상 이동 중인 것이 없습니다.",
         Phase::Failed => "스스로 계속할 수 없습니다. 이유는 아래에 있습니다.",
     },
     state: |state| match state {
@@ -265,11 +273,12 @@ pub const KO: JobText = JobText {
     done: "완료",
     not_done: "미완료",
     throttles: "스로틀",
-    throttles_none: "설정된 스로틀이 없습니다.",
+    throttles_none: "Steward가 설정한 스로틀이 없습니다.",
     throttles_clean: "모든 스로틀이 이전과 같습니다.",
     throttles_sum: |rate, brokers, topics| {
         format!("{rate}, 브로커 {brokers}, 레플리카 목록이 있는 토픽 설정 {}개.", grouped(topics))
     },
+    throttles_others: |rates, brokers| format!("다른 곳에서 설정되어 적용 중: {rates}, 브로커 {brokers}."),
     throttles_hint: "이 재할당을 위해 설정했으며, 끝나면 이전 값으로 정확히 되돌립니다.",
     set_to: "설정값",
     was: "이전",
@@ -280,6 +289,8 @@ pub const KO: JobText = JobText {
         "레플리카가 계획한 곳에 있고, 동기화되었고, 계획대로 리더가 정해졌으며, 남은 스로틀이 없습니다.",
     ),
     exceptions: |n| format!("목표에 도달하지 않은 파티션 {}개", grouped(n)),
+    partly: |n| format!("이미 옮긴 파티션 {}개는 그 위치에 남습니다", grouped(n)),
+    partly_hint: "나머지는 모두 이전과 같습니다. 되돌리기를 쓰면 이것들도 원래 위치로 옮깁니다.",
     restored: "순서까지 모두 이전과 같습니다.",
     missing: |id| format!("재할당이 없습니다: {id}"),
     missing_hint: "다른 클러스터의 것일 수 있습니다.",

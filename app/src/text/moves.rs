@@ -40,7 +40,7 @@ pub const EN: MovesText = MovesText {
         Control::Skip { topic, partition } => format!("Leaves {topic}-{partition} out of the reassignment"),
         Control::Retry { topic, partition } => format!("Tries {topic}-{partition} again"),
     },
-    adopt: |n| format!("Takes {} on the move in hand", plural(n, "partition", "partitions")),
+    adopt: |n| format!("Takes over {} on the move", plural(n, "partition", "partitions")),
     cancel: |n| format!("Cancels the reassignment of {}", plural(n, "partition", "partitions")),
     clear: |n| format!("Removes {}", plural(n, "leftover throttle", "leftover throttles")),
     schedule: |minutes| match minutes {
@@ -58,24 +58,46 @@ pub const EN: MovesText = MovesText {
         Control::Retry { .. } => "Try the partition again",
     },
     outlook: "What will happen",
-    goes_on: |n| format!("{} on the move now: the copying goes on to its end", plural(n, "partition", "partitions")),
-    is_held: |n| format!("{} waiting: not begun until somebody resumes", plural(n, "partition", "partitions")),
-    begins: |n| format!("{} waiting: begun one after another", plural(n, "partition", "partitions")),
+    goes_on: |n| {
+        plural(n, "partition on the move is copied to the end", "partitions on the move are copied to the end")
+    },
+    is_held: |n| {
+        plural(
+            n,
+            "partition that waits is not begun until somebody resumes",
+            "partitions that wait are not begun until somebody resumes",
+        )
+    },
+    begins: |n| plural(n, "partition that waits begins", "partitions that wait begin one after another"),
     is_taken_back: |n| {
-        format!(
-            "{} on the move now: put back as before; what was copied is thrown away",
-            plural(n, "partition", "partitions")
+        plural(
+            n,
+            "partition on the move is put back as it was; what was copied is thrown away",
+            "partitions on the move are put back as they were; what was copied is thrown away",
         )
     },
-    is_dropped: |n| format!("{} waiting: never begun, nothing changes for them", plural(n, "partition", "partitions")),
+    is_dropped: |n| {
+        plural(
+            n,
+            "partition that waits is never begun; nothing changes for it",
+            "partitions that wait are never begun; nothing changes for them",
+        )
+    },
     stays: |n| {
-        format!(
-            "{} moved already: they stay where they are now. Rolling back moves them back too",
-            plural(n, "partition", "partitions")
+        plural(
+            n,
+            "partition that has moved stays where it is now; only rolling back moves it back",
+            "partitions that have moved stay where they are now; only rolling back moves them back",
         )
     },
-    is_moved_back: |n| format!("{} moved already: moved back where they were", plural(n, "partition", "partitions")),
-    copies_back: |bytes| format!("{bytes} have to be copied again for that"),
+    is_moved_back: |n| {
+        plural(
+            n,
+            "partition that has moved is moved back to where it was",
+            "partitions that have moved are moved back to where they were",
+        )
+    },
+    copies_back: |bytes| format!("{bytes} are copied for that, at the same pace"),
 };
 
 pub const KO: MovesText = MovesText {
@@ -117,5 +139,5 @@ pub const KO: MovesText = MovesText {
     is_dropped: |n| format!("대기 중인 파티션 {}개: 시작하지 않으며 그대로 둡니다", grouped(n)),
     stays: |n| format!("이미 옮긴 파티션 {}개: 지금 위치에 둡니다. 이것까지 되돌리려면 되돌리기를 쓰세요", grouped(n)),
     is_moved_back: |n| format!("이미 옮긴 파티션 {}개: 원래 위치로 다시 옮깁니다", grouped(n)),
-    copies_back: |bytes| format!("이를 위해 다시 복사할 데이터: {bytes}"),
+    copies_back: |bytes| format!("이를 위해 같은 속도로 복사할 데이터: {bytes}"),
 };

@@ -36,8 +36,8 @@ impl Controlled {
         (visit.text.moves.control_title)(&self.control)
     }
 
-    /// What will happen to how many partitions; nothing where the pace alone changes.
-    pub fn outlook(&self, visit: &Visit) -> Option<AnyView> {
+    /// What will happen to how many partitions, and of what; nothing where the pace alone changes.
+    pub fn outlook(&self, visit: &Visit) -> Option<(AnyView, String)> {
         let text = &visit.text.moves;
         let count = |is: fn(&JobMove) -> bool| self.job.moves.iter().filter(|one| is(one)).count() as u64;
         let under_way = count(JobMove::is_under_way);
@@ -71,6 +71,10 @@ impl Controlled {
             let words = (text.copies_back)(&size(bytes));
             rows.push(view! { <li class="warn">{glyph(Tone::Warn)}<span>{words}</span></li> }.into_any());
         }
-        (!rows.is_empty()).then(|| panel(text.outlook, (), view! { <ul class="weigh">{rows}</ul> }).into_any())
+        if rows.is_empty() {
+            return None;
+        }
+        let panel = panel(text.outlook, (), view! { <ul class="weigh">{rows}</ul> });
+        Some((panel.into_any(), title_of(visit, &self.job)))
     }
 }

@@ -197,11 +197,12 @@ fn weighed(
     kind: Kind,
     fields: &Fields,
     preview: &Preview,
-    (is_real, outlook): (bool, Option<AnyView>),
+    (is_real, outlook): (bool, Option<(AnyView, String)>),
 ) -> AnyView {
     let text = &visit.text.change;
     let cluster = &snapshot.cluster;
-    let sentence = view! { <p class="says">{says(visit.text, &preview.change)}</p> };
+    let (outlook, about) = outlook.unzip();
+    let sentence = view! { <p class="says">{about.unwrap_or_else(|| says(visit.text, &preview.change))}</p> };
     // What becomes of the partitions tells more than the name of a state.
     let diff = (!preview.diff.is_empty() && outlook.is_none())
         .then(|| panel(text.diff, (), weigh::differences(visit.text, &preview.diff, false)));

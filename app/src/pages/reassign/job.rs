@@ -61,7 +61,7 @@ fn shown(visit: &Visit, snapshot: &Snapshot, job: &Job, at: &Progress) -> Page {
             {verdict(visit, snapshot, job)} {progress_panel(visit, job, at)}
             <div class="cols wizard">
                 <div>{moves::moves(visit, snapshot, job)}</div>
-                <div>{beside::throttles(visit, job)} {beside::troubles(visit, job)} {beside::files(visit, &snapshot.cluster, job)}</div>
+                <div>{beside::throttles(visit, snapshot, job)} {beside::troubles(visit, job)} {beside::files(visit, &snapshot.cluster, job)}</div>
             </div>
         </div>
     };
@@ -145,8 +145,15 @@ fn controls(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
 
 fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
     let text = &visit.text.job;
+    let moved = job.moves.iter().filter(|one| one.state == MoveState::Done).count() as u32;
+    let (done_moves, all_moves) = match job.phase {
+        Phase::Cancelled => (moved, job.moves.len() as u32),
+        _ => (at.moves_done, at.moves_total),
+    };
     let done = match job.phase {
         Phase::Done => 100.0,
+        // What was never begun counts as well.
+        Phase::Cancelled => percent(moved.into(), job.moves.len() as u64),
         // Nothing to copy: what is done is told by partitions.
         _ if at.bytes_total == 0 => percent(at.moves_done.into(), at.moves_total.into()),
         _ => percent(at.bytes, at.bytes_total),
@@ -170,7 +177,7 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
     let facts = view! {
         <dl class="weights">
             {fact(text.copied, (text.of)(&size(at.bytes), &size(at.bytes_total)).into_any())}
-            {fact(text.partitions, (text.of)(&number(at.moves_done), &number(at.moves_total)).into_any())} {moving}
+            {fact(text.partitions, (text.of)(&number(done_moves), &number(all_moves)).into_any())} {moving}
             {fact(text.by, job.actor.clone().into_any())} {fact(text.began, age(visit, job.created_at).into_any())} {ended}
         </dl>
     };
@@ -188,6 +195,10 @@ fn verdict(visit: &Visit, snapshot: &Snapshot, job: &Job) -> Option<AnyView> {
         Phase::Done => (Tone::Warn, (text.exceptions)(off), ""),
         Phase::Cancelled if job.moves.iter().all(|one| one.state != MoveState::Done) && is_clean => {
             (Tone::Ok, (text.phase)(job.phase).to_owned(), text.restored)
+        }
+        Phase::Cancelled if off < job.moves.len() as u64 => {
+            let done = job.moves.len() as u64 - off;
+            (Tone::Warn, (text.partly)(done), text.partly_hint)
         }
         Phase::Failed => (Tone::Bad, (text.phase)(job.phase).to_owned(), (text.phase_hint)(job.phase)),
         _ => return None,

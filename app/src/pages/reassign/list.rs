@@ -246,7 +246,9 @@ fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyV
                 _ => tag(Tone::Ok, text.nothing_to_do).into_any(),
             },
             Some(Ok(plan)) if plan.metrics.bytes == 0 => plan_words(visit, plan).into_any(),
-            Some(Ok(plan)) => format!("{}, {}", plan_words(visit, plan), size(plan.metrics.bytes)).into_any(),
+            Some(Ok(plan)) => {
+                view! { {plan_words(visit, plan)}", "<span class="nowrap">{size(plan.metrics.bytes)}</span> }.into_any()
+            }
         };
         let is_limited = !draft.wish.topics.is_any() || !draft.wish.excluded.is_empty();
         let scope = is_limited.then(|| view! { <br /><small class="faint">{scope_words(visit, &draft.wish)}</small> });

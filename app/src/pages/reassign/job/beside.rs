@@ -9,26 +9,28 @@ use crate::text::title::id_list;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::job::{Job, ThrottleRecord, ThrottleResource};
-use model::{BrokerId, ClusterName};
+use model::{Broker, BrokerId, ClusterName, ConfigSource, Snapshot};
+use std::collections::BTreeSet;
 
 /// Throttles listed before the rest is only counted.
 const THROTTLES: usize = 100;
 /// Troubles in sight.
 const TROUBLES: usize = 30;
 
-pub fn throttles(visit: &Visit, job: &Job) -> AnyView {
+/// What Steward has set for it; where that is nothing, what others have.
+pub fn throttles(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
     let text = &visit.text.job;
     if job.throttles.is_empty() {
         let words = if job.phase.is_over() { text.throttles_clean } else { text.throttles_none };
-        let body = view! { <p class="pad muted">{words}</p> };
+        let others = (!job.phase.is_over()).then(|| of_others(visit, snapshot)).flatten();
+        let others = others.map(|words| view! { <br />{words} });
+        let body = view! { <p class="pad muted">{words}{others}</p> };
         return panel(text.throttles, (), body).into_any();
     }
     let heads = [(text.on, ""), (text.set_to, ""), (text.was, "")];
     let is_rate = |record: &&ThrottleRecord| record.key.ends_with(".rate");
-    let rate =
-        |value: &str| value.parse().map_or_else(|_| value.to_owned(), |rate| format!("{} MB/s", megabytes(rate)));
     let rows = job.throttles.iter().take(THROTTLES).map(|record| {
-        let ours = if is_rate(&record) { rate(&record.ours) } else { record.ours.clone() };
+        let ours = if is_rate(&record) { rate(visit, &record.ours) } else { record.ours.clone() };
         let before = match &record.before {
             Some(before) => view! { <span title=before.clone()>{before.clone()}</span> }.into_any(),
             None => view! { <span class="none">{text.was_nothing}</span> }.into_any(),
@@ -50,8 +52,8 @@ pub fn throttles(visit: &Visit, job: &Job) -> AnyView {
         }
     }
     brokers.sort_unstable();
-    let rates: std::collections::BTreeSet<String> =
-        job.throttles.iter().filter(is_rate).map(|record| rate(&record.ours)).collect();
+    let rates: BTreeSet<String> =
+        job.throttles.iter().filter(is_rate).map(|record| rate(visit, &record.ours)).collect();
     let rates = rates.into_iter().collect::<Vec<_>>().join(", ");
     let sum = (text.throttles_sum)(&rates, &id_list(&brokers), topics);
     let body = view! {
@@ -79,4 +81,23 @@ pub fn troubles(visit: &Visit, job: &Job) -> AnyView {
 
 pub fn files(visit: &Visit, cluster: &ClusterName, job: &Job) -> AnyView {
     plan::file_list(visit, |name| format!("{}/{name}", address::reassignment(cluster, &job.id)))
+}
+
+/// A rate as configs have it.
+fn rate(visit: &Visit, value: &str) -> String {
+    value.parse().map_or_else(|_| value.to_owned(), |rate| (visit.text.job.per_second)(&megabytes(rate)))
+}
+
+/// The rates that brokers have, whoever set them.
+fn of_others(visit: &Visit, snapshot: &Snapshot) -> Option<String> {
+    let rate_of = |broker: &Broker| {
+        let mut set = broker.configs.iter().filter(|entry| entry.name.ends_with(".replication.throttled.rate"));
+        set.find(|entry| entry.source == ConfigSource::DynamicBroker)?.value.as_deref().map(str::to_owned)
+    };
+    let throttled: Vec<(BrokerId, String)> =
+        snapshot.brokers.iter().filter_map(|broker| Some((broker.id, rate_of(broker)?))).collect();
+    let rates: BTreeSet<String> = throttled.iter().map(|(_, value)| rate(visit, value)).collect();
+    let rates = rates.into_iter().collect::<Vec<_>>().join(", ");
+    let brokers = id_list(throttled.iter().map(|(id, _)| id));
+    (!throttled.is_empty()).then(|| (visit.text.job.throttles_others)(&rates, &brokers))
 }

@@ -174,7 +174,7 @@ fn row(visit: &Visit, cluster: &ClusterName, job: &Job, one: &JobMove, may_act: 
             <td class="name" title=name.clone()><a href=address::partition(cluster, &one.topic, one.partition)>{name.clone()}</a></td>
             <td>{state_tag(visit, one.state)}{tries}</td> <td class="bar-cell tab-num">{copied}</td>
             <td class="m1 tab-num nowrap"><span class="muted">{list(&one.original)}</span>" → "{list(&one.target)}</td>
-            <td class="m2 why muted" lang="en" title=why.clone()>{why.clone()}</td> <td class="act">{act.flatten()}</td>
+            <td class="m2 why fill muted" lang="en" title=why.clone()>{why.clone()}</td> <td class="act">{act.flatten()}</td>
         </tr>
     }
     .into_any()

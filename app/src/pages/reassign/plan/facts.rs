@@ -56,7 +56,7 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> 
         fact(text.moves.to_owned(), view! { <b>{number(metrics.moves)}</b>{minimum} }.into_any())
     });
     let bytes = view! {
-        <b title=exact(metrics.bytes)>{size(metrics.bytes)}</b>{minimum(metrics.bytes == metrics.bytes_min, size(metrics.bytes_min))}
+        <b title=exact(metrics.bytes)>{size(metrics.bytes)}</b>{minimum(size(metrics.bytes) == size(metrics.bytes_min), size(metrics.bytes_min))}
     };
     let cross = (metrics.cross_rack_bytes > 0).then(|| {
         fact(

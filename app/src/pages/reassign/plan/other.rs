@@ -99,13 +99,14 @@ pub fn good(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> A
     let text = &visit.text.plan;
     let cluster = &snapshot.cluster;
     let goal = address::reassignment_draft(cluster, &draft.id, Step::Goal.name());
+    let hint = if matches!(draft.wish.goal, Goal::Leaders) { text.good_leaders } else { text.good.1 };
     // What is empty already can go.
     let gone = match &draft.wish.goal {
         Goal::Drain(_) => Some(view! { <p class="pad muted">{visit.text.job.drained_hint}</p> }),
         _ => None,
     };
     let body = view! {
-        <p class="state good-news">{glyph(Tone::Ok)}<span><b>{text.good.0}</b><br /><span class="muted">{text.good.1}</span></span></p>
+        <p class="state good-news">{glyph(Tone::Ok)}<span><b>{text.good.0}</b><br /><span class="muted">{hint}</span></span></p>
         {gone}
         <div class="foot"><a class="btn" href=goal>{text.good_more}</a>{replan(visit, cluster, draft, "btn")}</div>
     };
