@@ -130,8 +130,9 @@ fn line(text: &'static Text, columns: &[Column], row: &MapRow) -> AnyView {
         .map(|column| {
             let (class, role) = look(words, row, column.broker);
             let title = role.map(|role| (text.topic.cell)(row.partition, column.broker.0, role));
+            let said = role.map(|role| view! { <span class="sr">{role}</span> });
             let gap = column.starts_rack.then(|| view! { <td class="gap"></td> });
-            view! { {gap}<td class=class title=title><span class="sr">{role}</span></td> }
+            view! { {gap}<td class=class title=title>{said}</td> }
         })
         .collect_view();
     let name = format!("{}-{}", row.topic, row.partition);

@@ -161,7 +161,7 @@ pub const EN: JobText = JobText {
     not_done: "Not done",
     throttles: "Throttle",
     throttles_none: "Steward has set no throttle for this.",
-    throttles_clean: "Every throttle is as it was before.",
+    throttles_clean: "Every throttle that Steward set is as it was before.",
     throttles_sum: |rate, brokers, topics| {
         format!(
             "{rate} on brokers {brokers}, for the replicas listed on {}.",
@@ -176,7 +176,7 @@ pub const EN: JobText = JobText {
     was_nothing: "not set",
     verified: (
         "Verified",
-        "Replicas are where the plan wanted them, in sync, led as planned, and no throttle is left.",
+        "Replicas are where the plan wanted them, in sync, led as planned, and no throttle of Steward is left.",
     ),
     exceptions: |n| format!("{} not at its target", plural(n, "partition is", "partitions are")),
     partly: |n| plural(n, "partition had moved already and stays there", "partitions had moved already and stay there"),
@@ -274,7 +274,7 @@ pub const KO: JobText = JobText {
     not_done: "미완료",
     throttles: "스로틀",
     throttles_none: "Steward가 설정한 스로틀이 없습니다.",
-    throttles_clean: "모든 스로틀이 이전과 같습니다.",
+    throttles_clean: "Steward가 설정한 스로틀은 모두 이전과 같습니다.",
     throttles_sum: |rate, brokers, topics| {
         format!("{rate}, 브로커 {brokers}, 레플리카 목록이 있는 토픽 설정 {}개.", grouped(topics))
     },
@@ -286,7 +286,7 @@ pub const KO: JobText = JobText {
     was_nothing: "미설정",
     verified: (
         "검증됨",
-        "레플리카가 계획한 곳에 있고, 동기화되었고, 계획대로 리더가 정해졌으며, 남은 스로틀이 없습니다.",
+        "레플리카가 계획한 곳에 있고, 동기화되었고, 계획대로 리더가 정해졌으며, Steward가 설정한 스로틀은 남아 있지 않습니다.",
     ),
     exceptions: |n| format!("목표에 도달하지 않은 파티션 {}개", grouped(n)),
     partly: |n| format!("이미 옮긴 파티션 {}개는 그 위치에 남습니다", grouped(n)),

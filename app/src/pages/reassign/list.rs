@@ -67,8 +67,8 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
         <div data-unfinished=unfinished>
             {head(text.title, (), new)}
             {done(note.as_ref())} {undone(note.as_ref())} {balancers(visit, snapshot)} {source_notice(visit, state)}
-            {under_way(visit, snapshot, &running)} {others(visit, snapshot, &foreign)} {still} {prepared(visit, snapshot, drafts)}
-            {super::throttles::panel(visit, snapshot, jobs)} {finished(visit, snapshot, &over)}
+            {under_way(visit, snapshot, &running)} {others(visit, snapshot, &foreign)} {super::throttles::panel(visit, snapshot, jobs)} {still}
+            {prepared(visit, snapshot, drafts)} {finished(visit, snapshot, &over)}
         </div>
     };
     Page { title: vec![text.title.to_owned()], body: body.into_any() }

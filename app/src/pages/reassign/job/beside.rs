@@ -22,7 +22,7 @@ pub fn throttles(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
     let text = &visit.text.job;
     if job.throttles.is_empty() {
         let words = if job.phase.is_over() { text.throttles_clean } else { text.throttles_none };
-        let others = (!job.phase.is_over()).then(|| of_others(visit, snapshot)).flatten();
+        let others = of_others(visit, snapshot);
         let others = others.map(|words| view! { <br />{words} });
         let body = view! { <p class="pad muted">{words}{others}</p> };
         return panel(text.throttles, (), body).into_any();
