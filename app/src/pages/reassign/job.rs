@@ -152,8 +152,6 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
     };
     let done = match job.phase {
         Phase::Done => 100.0,
-        // What was never begun counts as well.
-        Phase::Cancelled => percent(moved.into(), job.moves.len() as u64),
         // Nothing to copy: what is done is told by partitions.
         _ if at.bytes_total == 0 => percent(at.moves_done.into(), at.moves_total.into()),
         _ => percent(at.bytes, at.bytes_total),
@@ -181,7 +179,9 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
             {fact(text.by, job.actor.clone().into_any())} {fact(text.began, age(visit, job.created_at).into_any())} {ended}
         </dl>
     };
-    let bar = progress((text.progress_of)(&title_of(visit, job)), done, "wide");
+    // What was cancelled has no way left to go.
+    let bar =
+        (job.phase != Phase::Cancelled).then(|| progress((text.progress_of)(&title_of(visit, job)), done, "wide"));
     panel(text.progress, view! { <span>{(text.phase_hint)(job.phase)}</span> }, view! { {bar}{facts} }).into_any()
 }
 

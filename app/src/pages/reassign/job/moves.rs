@@ -90,22 +90,23 @@ pub fn moves(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
     let page = visit.query("page").and_then(|page| page.parse::<usize>().ok()).unwrap_or(1).clamp(1, pages);
     let may_act =
         matches!(may(visit, snapshot, job), Offer::Open) && (!job.phase.is_over() || job.phase == Phase::Failed);
+    let has_why = found.iter().any(|one| one.why.is_some());
     let rows = found
         .iter()
         .skip((page - 1) * PER)
         .take(PER)
-        .map(|one| row(visit, &snapshot.cluster, job, one, may_act))
+        .map(|one| row(visit, &snapshot.cluster, job, one, (may_act, has_why)))
         .collect_view();
-    let has_why = found.iter().any(|one| one.why.is_some());
-    let why = if has_why { text.why } else { "" };
-    let heads = [
+    let mut heads = vec![
         (text.partition, ""),
         (text.state_head, ""),
         (text.size, ""),
         (text.route, "m1"),
-        (why, "m2"),
         (visit.text.change.actions, "unsaid"),
     ];
+    if has_why {
+        heads.insert(4, (text.why, "m2"));
+    }
     let table = if found.is_empty() {
         empty(text.no_moves, visit.text.list.no_match_hint).into_any()
     } else {
@@ -140,7 +141,7 @@ fn state_tag(visit: &Visit, state: MoveState) -> AnyView {
     tag(tone, (visit.text.job.state)(state)).into_any()
 }
 
-fn row(visit: &Visit, cluster: &ClusterName, job: &Job, one: &JobMove, may_act: bool) -> AnyView {
+fn row(visit: &Visit, cluster: &ClusterName, job: &Job, one: &JobMove, (may_act, has_why): (bool, bool)) -> AnyView {
     let text = &visit.text.job;
     let name = format!("{}-{}", one.topic, one.partition);
     let list = |ids: &[BrokerId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
@@ -166,7 +167,10 @@ fn row(visit: &Visit, cluster: &ClusterName, job: &Job, one: &JobMove, may_act: 
         }
         _ => None,
     });
-    let why = one.why.clone().unwrap_or_default();
+    let why = has_why.then(|| {
+        let why = one.why.clone().unwrap_or_default();
+        view! { <td class="m2 why fill muted" lang="en" title=why.clone()>{why.clone()}</td> }
+    });
     let tries =
         (one.attempts > 1).then(|| view! { " "<small class="faint">{(text.attempts)(one.attempts.into())}</small> });
     view! {
@@ -174,7 +178,7 @@ fn row(visit: &Visit, cluster: &ClusterName, job: &Job, one: &JobMove, may_act: 
             <td class="name" title=name.clone()><a href=address::partition(cluster, &one.topic, one.partition)>{name.clone()}</a></td>
             <td>{state_tag(visit, one.state)}{tries}</td> <td class="bar-cell tab-num">{copied}</td>
             <td class="m1 tab-num nowrap"><span class="muted">{list(&one.original)}</span>" → "{list(&one.target)}</td>
-            <td class="m2 why fill muted" lang="en" title=why.clone()>{why.clone()}</td> <td class="act">{act.flatten()}</td>
+            {why} <td class="act">{act.flatten()}</td>
         </tr>
     }
     .into_any()
