@@ -144,8 +144,7 @@ async fn in_the_way(
         (Change::EditBrokerConfigs(one), Change::EditBrokerConfigs(other)) => one.broker == other.broker,
         (one, _) => !one.topics(snapshot).is_disjoint(&topics),
     };
-    let may_take_effect =
-        |open: &ChangeRecord| live::now().since(open.at) < LATEST_SEND_MS + LATEST_EFFECT_MS;
+    let may_take_effect = |open: &ChangeRecord| live::now().since(open.at) < LATEST_SEND_MS + LATEST_EFFECT_MS;
     let unfinished = office.store.unfinished().await?;
     Ok(unfinished.into_iter().find(|open| open.cluster == plant.name && may_take_effect(open) && concerns(open)))
 }

@@ -78,6 +78,8 @@ impl Cluster {
     fn hear(&mut self) {
         for part in self.topics.values_mut().flat_map(|topic| topic.partitions.values_mut()) {
             if part.heard.replicas != part.replicas || part.heard.isr != part.isr || part.heard.leader != part.leader {
+                // Whoever has looked before does not know.
+                self.is_disturbed |= part.heard.isr.iter().any(|broker| !part.isr.contains(broker));
                 part.heard = Heard { replicas: part.replicas.clone(), isr: part.isr.clone(), leader: part.leader };
             }
         }
