@@ -236,7 +236,12 @@ pub fn rate_words(text: &'static Text, bytes_per_second: u64) -> String {
 /// Bytes as a number of megabytes: `50`, `0.5`.
 pub fn megabytes(bytes: u64) -> String {
     let value = bytes as f64 / 1e6;
-    let text = if value < 9.95 { format!("{value:.2}") } else { format!("{value:.0}") };
+    let text = match value {
+        // A slow rate is not none.
+        ..0.01 => format!("{value:.6}"),
+        ..9.95 => format!("{value:.2}"),
+        _ => format!("{value:.0}"),
+    };
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
