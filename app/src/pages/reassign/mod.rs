@@ -212,7 +212,11 @@ fn note_of(visit: &Visit, step: Step, draft: Option<&Draft>) -> String {
 /// `118 moves`; where nothing is copied, `4 leaders change`.
 pub fn plan_words(visit: &Visit, plan: &Plan) -> String {
     match (plan.metrics.moves, plan.metrics.leader_changes) {
-        (0, changes) if changes > 0 => (visit.text.plan.leaders_change)(changes.into()),
+        // Where replicas go that is more than who leads.
+        (0, changes) if changes > 0 && changes as usize == plan.moves.len() => {
+            (visit.text.plan.leaders_change)(changes.into())
+        }
+        (0, _) => (visit.text.plan.partitions_change)(plan.moves.len() as u64),
         (moves, _) => (visit.text.reassign.moves)(moves.into()),
     }
 }
