@@ -1,5 +1,6 @@
 //! How far a job is, how fast, and when it will be over.
 
+mod bursts;
 mod eta;
 
 use super::{Aim, Job, JobMove, MoveState, Progress};

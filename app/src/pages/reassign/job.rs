@@ -136,7 +136,9 @@ fn controls(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
         Phase::Paused => {
             view! { {back}{button("cancel", text.cancel, "btn")}{change_pace()}{button("resume", text.resume, "btn primary")} }.into_any()
         }
-        Phase::Cancelling | Phase::RollingBack => change_pace(),
+        Phase::Cancelling | Phase::RollingBack => {
+            view! { {button("cancel", text.cancel, "btn")}{change_pace()} }.into_any()
+        }
         Phase::Verifying => view! { {back}{button("cancel", text.cancel, "btn")} }.into_any(),
         // What failed is tried again partition by partition.
         Phase::Done | Phase::Cancelled | Phase::Failed => back.into_any(),
