@@ -1,7 +1,9 @@
 //! Steward is killed at every write to its records and every request of a job. Whoever starts next ends what was begun: at the target,
 //! in order, with no throttle left that is Steward's and all others as they were, and nothing submitted twice.
 //!
-//! All places: `STEWARD_TEST_ALL=1`. Otherwise every few, each time with others first.
+//! All places: `STEWARD_TEST_ALL=1`, or `make crash`. Otherwise every few, each time with others first.
+
+mod back;
 
 use crate::served::{Folder, Served, wait, wait_for};
 use crate::world::{Brokers, Placed};
@@ -10,6 +12,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::MutexGuard;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// Without `STEWARD_TEST_ALL` one place of so many.
@@ -38,6 +42,38 @@ fn points(path: &Path) -> Vec<String> {
 fn submitted(points: &[String], when: &str) -> BTreeSet<String> {
     let names = points.iter().filter_map(|point| point.strip_prefix(when)?.strip_prefix(" assign "));
     names.flat_map(|names| names.split(' ').map(str::to_owned)).collect()
+}
+
+fn is_all() -> bool {
+    std::env::var_os("STEWARD_TEST_ALL").is_some()
+}
+
+/// All places take long, most of it waiting: then the ways a job may go are gone side by side, each on brokers of its own.
+fn alone() -> Option<MutexGuard<'static, ()>> {
+    (!is_all()).then(crate::alone)
+}
+
+/// The numbers of those places, of so many, that it dies at: all, or one of `sample`, each time others.
+fn chosen(places: usize, sample: usize) -> impl Iterator<Item = usize> {
+    let (first, step) = if is_all() { (1, 1) } else { (1 + std::process::id() as usize % sample, sample) };
+    (first..=places).step_by(step)
+}
+
+/// Tells how often Steward was killed, with whatever else was tried in this process.
+fn tell(what: &str, killed: usize) {
+    static ALL: AtomicUsize = AtomicUsize::new(0);
+    let all = ALL.fetch_add(killed, Ordering::Relaxed) + killed;
+    println!("{what}: killed at {killed} places; with the other ways until now at {all}");
+}
+
+/// Somebody else's throttles, of a broker and of another topic: as they are told.
+fn throttle_others(brokers: &Brokers) -> Vec<String> {
+    brokers.create("foreign", &[&[1, 2]]);
+    brokers.set("topics", "foreign", "leader.replication.throttled.replicas", "0:1");
+    brokers.set("brokers", "1", "replica.alter.log.dirs.io.max.bytes.per.second", "1000000");
+    let foreign = brokers.throttles(&["killed", "foreign"]);
+    assert_eq!(foreign.len(), 2, "{foreign:?}");
+    foreign
 }
 
 struct Trial<'a> {
@@ -141,26 +177,18 @@ fn killed_at(brokers: &Brokers, number: usize, from: &[&[i32]], to: &[&[i32]]) -
 
 #[test]
 fn killed_anywhere_a_job_ends_at_its_target_with_nothing_left() {
-    let _alone = crate::alone();
+    let _alone = alone();
     let brokers = Brokers::start("moves-crash", 3);
     brokers.create("killed", &ONE);
-    brokers.create("foreign", &[&[1, 2]]);
     brokers.fill("killed", 3, 300 << 10);
-    // Somebody else's throttles, of the same broker and of another topic.
-    brokers.set("topics", "foreign", "leader.replication.throttled.replicas", "0:1");
-    brokers.set("brokers", "1", "replica.alter.log.dirs.io.max.bytes.per.second", "1000000");
-    let foreign = brokers.throttles(&["killed", "foreign"]);
-    assert_eq!(foreign.len(), 2, "{foreign:?}");
+    let foreign = throttle_others(&brokers);
 
     let passed = undisturbed(&brokers, &OTHER);
     assert_eq!(brokers.throttles(&["killed", "foreign"]), foreign);
     assert!(passed.len() >= 30, "few places to die at: {passed:#?}");
-    let is_all = std::env::var_os("STEWARD_TEST_ALL").is_some();
-    let step = if is_all { 1 } else { SAMPLE };
-    let first = if is_all { 1 } else { 1 + std::process::id() as usize % SAMPLE };
     let (mut from, mut to) = (OTHER, ONE);
     let mut places = Vec::new();
-    for number in (first..=passed.len()).step_by(step) {
+    for number in chosen(passed.len(), SAMPLE) {
         // How many places there are differs a little: it may be over before the last of them.
         let place = killed_at(&brokers, number, &from, &to);
         assert_eq!(brokers.throttles(&["killed", "foreign"]), foreign, "killed at {number}, {place:?}");
@@ -168,6 +196,7 @@ fn killed_anywhere_a_job_ends_at_its_target_with_nothing_left() {
         places.extend(place);
         std::mem::swap(&mut from, &mut to);
     }
-    assert!(places.len() >= if is_all { 30 } else { 4 }, "{places:?}");
+    tell("moving", places.len());
+    assert!(places.len() >= if is_all() { 30 } else { 4 }, "{places:?}");
     wait("the brokers go on", || !brokers.placed("killed").is_empty());
 }

@@ -6,6 +6,7 @@ mod crash;
 mod failures;
 mod life;
 mod progress;
+mod rights;
 #[path = "../crash/served.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod served;
