@@ -84,7 +84,8 @@ struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     fn new(brokers: &'a Brokers, number: usize) -> Self {
-        Self { brokers, folder: Folder::new(&format!("moves-{number}")), id: format!("{number:032x}") }
+        let name = format!("{}-{number}", brokers.cluster.spec().name);
+        Self { brokers, folder: Folder::new(&name), id: format!("{number:032x}") }
     }
 
     fn points(&self, process: &str) -> std::path::PathBuf {
