@@ -1,6 +1,6 @@
 //! Killed while a job is taken back. At that moment one partition is at its target, one is copied, one waits.
 
-use super::{Trial, alone, chosen, replicas, tell, throttle_others};
+use super::{Trial, chosen, replicas, tell, throttle_others};
 use crate::served::{Served, wait_for};
 use crate::world::Brokers;
 use serde_json::{Value, json};
@@ -187,7 +187,7 @@ fn everywhere(name: &str, way: Way) {
     let whole = submissions([(passed.as_slice(), "before")].into_iter());
     assert!(whole.contains_key("killed-1"), "{passed:#?}");
     let mut killed = 0;
-    for number in chosen(passed.len(), passed.len().div_ceil(3)) {
+    for number in chosen(passed.len()) {
         let place = killed_at(&brokers, number, way, &whole);
         assert_eq!(brokers.throttles(&["killed", "foreign"]), foreign, "killed at {number}, {place:?}");
         println!("{}: killed at {number} of {}: {place:?}", way.control, passed.len());
@@ -199,12 +199,12 @@ fn everywhere(name: &str, way: Way) {
 
 #[test]
 fn killed_anywhere_a_cancelled_job_leaves_what_was_done_and_takes_back_the_rest() {
-    let _alone = alone();
+    let _beside = crate::beside();
     everywhere("moves-crash-cancel", Way { control: "cancel", undoes: false });
 }
 
 #[test]
 fn killed_anywhere_a_job_that_is_rolled_back_is_all_as_it_was() {
-    let _alone = alone();
+    let _beside = crate::beside();
     everywhere("moves-crash-back", Way { control: "rollback", undoes: true });
 }
