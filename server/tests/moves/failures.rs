@@ -60,10 +60,8 @@ fn whatever_goes_wrong_on_the_way() {
 
 /// Neither end of the copy is the controller, so that nothing but the controller is missing.
 fn the_controller_dies(world: &World) {
-    let controller = || {
-        let snapshot = world.steward.ask(async |desk| desk.cluster("moves")).expect("the cluster");
-        snapshot.quorum.as_ref().map(|quorum| quorum.leader_id.0)
-    };
+    let snapshot = || world.steward.ask(async |desk| desk.cluster("moves")).expect("the cluster");
+    let controller = || snapshot().quorum.as_ref().map(|quorum| quorum.leader_id.0);
     wait_for("a controller", LIMIT, || controller().is_some());
     let victim = controller().expect("a controller");
     let others: Vec<i32> = (1..=3).filter(|id| *id != victim).collect();
@@ -82,6 +80,7 @@ fn the_controller_dies(world: &World) {
     assert_eq!(world.brokers().placed("headless")[0].replicas, to);
     world.cluster.start(victim).expect("the broker again");
     world.done(&id);
+    wait_for("all brokers are seen to be up", LIMIT, || snapshot().brokers.iter().all(model::Broker::is_up));
 }
 
 fn a_topic_goes(world: &World) {
