@@ -37,7 +37,7 @@ check: tools
 	cargo test --quiet --package model
 
 crash: tools site
-	STEWARD_TEST_ALL=1 cargo test --package server --test moves -- --nocapture --test-threads 3 crash::
+	STEWARD_TEST_ALL=1 cargo test --package server --test moves -- --nocapture --test-threads 1 crash::
 
 bench: tools site
 	cargo build --release --package server --package bench --package plans
