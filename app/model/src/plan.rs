@@ -5,6 +5,7 @@
 
 mod aim;
 mod apply;
+mod auction;
 mod bounds;
 mod budget;
 mod by_hand;
@@ -20,6 +21,7 @@ mod metrics;
 pub mod occasion;
 pub mod pacing;
 mod polish;
+mod prices;
 mod racks;
 mod solve;
 pub mod state;
