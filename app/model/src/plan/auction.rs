@@ -27,8 +27,8 @@ pub(super) struct Auction<'a> {
 
 /// Of replicas and of bytes at first, and how much stricter each round is.
 const STRICT: (f64, f64) = (0.05, 0.02);
-const STRICTER: f64 = 1.2;
-const ROUNDS: u32 = 24;
+const STRICTER: f64 = 1.25;
+const ROUNDS: u32 = 18;
 /// After so many rounds each what there is is shown.
 const SHOWN: u32 = 6;
 /// Of larger racks only so many brokers are asked for offers, looked up anew after so many partitions.

@@ -48,7 +48,7 @@ const SMALL: usize = 16;
 const PRICED: usize = 100_000_000;
 /// Steps; more where there are more brokers.
 const FEWEST: usize = 60;
-const MOST: usize = 240;
+const MOST: usize = 140;
 /// After so many steps that did not help they become smaller.
 const PATIENCE: u32 = 10;
 
@@ -87,12 +87,16 @@ impl<'a> Market<'a> {
     /// The best bound found and its prices. `cost`: of a copy of each partition, about one in the mean of those copied. `known`: what some plan costs.
     pub fn bound(&self, cost: &[f64], known: f64) -> (f64, Prices) {
         let brokers = self.ground.brokers.len();
-        let work = self.ground.parts.len() * self.ground.racks.len().max(1);
-        let steps = (PRICED / work.max(1)).min(FEWEST + 2 * brokers).min(MOST) as u32;
+        let holders = self.ground.brokers.iter().filter(|place| place.takes_part).count();
+        let inhabited = self.ground.racks.members.iter().filter(|members| !members.is_empty()).count();
+        let work = self.ground.parts.len() * inhabited;
+        let steps = (PRICED / work.max(1)).min(FEWEST + 2 * holders).min(MOST) as u32;
         let nothing = vec![0.0; 2 * brokers];
         let mut best = Best { value: self.value(&nothing, cost).0, at: nothing, known };
-        self.stride(cost, steps / 2, &mut best);
-        self.approach(cost, steps / 2, &mut best);
+        // Where only bytes count, prices of bytes have far to go.
+        let strides = if cost.iter().any(|cost| *cost > 0.0 && *cost < 0.1) { 0 } else { steps * 3 / 4 };
+        self.stride(cost, strides, &mut best);
+        self.approach(cost, steps - strides, &mut best);
         let Best { value, at: mut replica, .. } = best;
         let bytes = replica.split_off(brokers);
         (value, Prices { replica, bytes })
@@ -235,14 +239,13 @@ impl<'a> Market<'a> {
                         _ => {}
                     }
                 }
-                let wanted = (it.wanted as usize).min(spare.len());
-                if wanted > 0 && wanted < spare.len() {
-                    spare.select_nth_unstable_by(wanted - 1, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                }
-                for (offer, broker) in spare.iter().take(wanted) {
-                    taken.paid += offer;
+                for _ in 0..it.wanted {
+                    let cheapest = spare.iter_mut().reduce(|best, offer| if offer.0 < best.0 { offer } else { best });
+                    let Some((offer, broker)) = cheapest else { break };
+                    taken.paid += *offer;
                     taken.replicas[*broker as usize] += 1.0;
                     taken.bytes[*broker as usize] += size;
+                    *offer = f64::MAX;
                 }
                 continue;
             }

@@ -121,7 +121,9 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
         && !ground.wish.keep_leaders
         && !is_good(ground, &duties, &full, &aim)
     {
-        for mut other in bid(ground, &due, &full, &aim) {
+        let bound = full.clone();
+        let weights: &[f64] = if ground.parts.len() <= FEW { &[WEIGHT, 0.3, 0.02] } else { &[WEIGHT] };
+        for mut other in weights.iter().flat_map(|weight| bid(ground, &due, &bound, &aim, *weight)) {
             Paths::new(ground, Arcs::All, &receives).even_out(&mut other);
             Search::new(ground, &mut other, &aim, price, &receives).run();
             let other_worth = polished(&mut other);
@@ -144,7 +146,7 @@ fn is_good(ground: &Ground, duties: &Duties, full: &Layout, aim: &Aim) -> bool {
     let is_tolerated = (0..full.bytes.len()).all(|at| full.bytes[at] <= aim.limit[at]);
     is_tolerated
         && copies(ground, full) <= f64::from(moves) * (1.0 + 0.005 * slack)
-        && full.copied() as f64 <= bytes as f64 * (1.0 + 0.02 * slack)
+        && full.copied() as f64 <= bytes as f64 * (1.0 + 0.04 * slack)
 }
 
 fn copies(ground: &Ground, layout: &Layout) -> f64 {
@@ -152,7 +154,7 @@ fn copies(ground: &Ground, layout: &Layout) -> f64 {
 }
 
 /// Evened out at the least copies, within what `full` keeps to.
-fn bid(ground: &Ground, due: &Layout, full: &Layout, aim: &Aim) -> Vec<Layout> {
+fn bid(ground: &Ground, due: &Layout, full: &Layout, aim: &Aim, weight: f64) -> Vec<Layout> {
     let brokers = ground.brokers.len();
     let holders = || (0..brokers).filter(|at| ground.brokers[*at].takes_part);
     let mut counts = vec![(i64::MAX, 0); ground.racks.len()];
@@ -168,7 +170,7 @@ fn bid(ground: &Ground, due: &Layout, full: &Layout, aim: &Aim) -> Vec<Layout> {
         bytes: (0..brokers).map(|at| (aim.low[at].min(least), most[at])).collect(),
     };
     let mean = full.copied() as f64 / copies(ground, full).max(1.0);
-    let cost = |size: i64| WEIGHT + (1.0 - WEIGHT) * size as f64 / mean.max(1.0);
+    let cost = |size: i64| weight + (1.0 - weight) * size as f64 / mean.max(1.0);
     let cost: Vec<f64> = ground.parts.iter().map(|it| cost(it.size)).collect();
     let known = (0..ground.parts.len()).map(|part| f64::from(full.added(ground, part as u32)) * cost[part]).sum();
     auction(ground, due, &limits, &cost, known)
