@@ -16,6 +16,9 @@ use super::{Goal, Impossible, Plan, State, Wish, budget, by_hand, evenness, lead
 /// With so many partitions a plan is tried in two ways.
 const FEW: usize = 100;
 
+/// With more than so many only the first way is taken: following prices would take too long.
+const MANY: usize = 50_000;
+
 /// Plans for so many partitions are looked at once more as if carried out, so many times.
 const SETTLED: usize = 2_000;
 const ROUNDS: usize = 3;
@@ -119,6 +122,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
     }
     if matches!(ground.wish.goal, Goal::Rebalance)
         && !ground.wish.keep_leaders
+        && ground.parts.len() <= MANY
         && !is_good(ground, &duties, &full, &aim)
     {
         let bound = full.clone();
