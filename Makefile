@@ -23,7 +23,7 @@ test: check unit browser
 
 unit: tools site
 	cargo test --workspace
-	STEWARD_CASES=10000 cargo test --release --package model --test suite plans_of_small
+	STEWARD_CASES=10000 cargo test --package model --test suite plans_of_small
 
 browser: tools site
 	cargo build --package server --package cluster

@@ -1,6 +1,7 @@
 // In order: the healthy cluster first, then with a broker killed.
 
-import { mkdirSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { PHONE, WIDE } from "../support/browser";
 import { PAGES, type Sight, STATES, VARIANTS } from "../support/pages";
@@ -50,8 +51,60 @@ test("every page", async ({ page, steward, see }) => {
 });
 
 test("some pages in Korean", async ({ page, see }) => {
-  const some = PAGES.filter(({ name }) => ["cluster", "topics", "topic", "partition"].includes(name));
+  const some = PAGES.filter(({ name }) => ["cluster", "topics", "topic", "partition", "reassign-new", "reassign-scope", "reassign-plan", "reassign-pace", "reassign-review"].includes(name));
   for (const sight of some) await shoot(page, see, sight, TWO, "ko");
+});
+
+test("reassignments on their way", async ({ page, steward, see }) => {
+  test.setTimeout(400_000);
+  const url = `${process.env.STEWARD_URL}/api/v1/clusters/${LIVE}`;
+  const change = async (body: object) => {
+    const headers = { "content-type": "application/json", "idempotency-key": randomBytes(16).toString("hex") };
+    const answer = await fetch(`${url}/changes`, { method: "POST", headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`nothing could be changed: ${await answer.text()}`);
+    return headers["idempotency-key"];
+  };
+  const topic = await (await fetch(`${url}/topics/inventory-changes`)).json();
+  const to = (replicas: number[]) => [...replicas.slice(0, -1), ...[1, 2, 3].filter((id) => !replicas.includes(id)).slice(0, 1)];
+  const partitions = topic.partitions.map(({ partition, replicas }: { partition: number; replicas: number[] }) => ({
+    topic: "inventory-changes", partition, replicas: to(replicas),
+  }));
+  // So slow that it is under way while it is looked at.
+  const job = await change({ reassign: { title: "Even out all brokers", partitions: partitions.slice(1), pace: { throttle: 1_000, inbound: 1 } } });
+  await steward.open(at(`/reassignments/${job}`));
+  await expect(steward.main).toContainText("copying", { timeout: 30_000 });
+  await shoot(page, see, { name: "reassignment-running", address: at(`/reassignments/${job}`) });
+  await shoot(page, see, { name: "reassignment-running", address: at(`/reassignments/${job}`) }, TWO, "ko");
+  await shoot(page, see, { name: "reassignment-pace", address: at(`/reassignments/${job}?pace=1`) }, TWO);
+  await shoot(page, see, { name: "review-cancel", address: at(`/changes/review?kind=control_reassignment&control=cancel&job=${job}`) }, TWO);
+
+  // One more, of somebody else.
+  const file = resolve(__dirname, "../test-results/elsewhere.json");
+  writeFileSync(file, JSON.stringify({ version: 1, partitions: partitions.slice(0, 1) }));
+  const tool = ["tool", "kafka-reassign-partitions", "--reassignment-json-file", file];
+  cluster(...tool, "--execute", "--throttle", "1000");
+  await steward.open(at("/reassignments"));
+  await expect(steward.main).toContainText("Begun elsewhere", { timeout: 30_000 });
+  await shoot(page, see, { name: "reassignments-running", address: at("/reassignments") });
+  await shoot(page, see, { name: "reassignments-running", address: at("/reassignments") }, TWO, "ko");
+  cluster(...tool, "--cancel");
+
+  await change({ control_reassignment: { job, control: "pause" } });
+  await steward.open(at(`/reassignments/${job}`));
+  await expect(steward.main).toContainText("paused", { timeout: 30_000 });
+  await shoot(page, see, { name: "reassignment-paused", address: at(`/reassignments/${job}`) }, TWO);
+  await change({ control_reassignment: { job, control: "cancel" } });
+  await steward.open(at(`/reassignments/${job}`));
+  await expect(steward.main).toContainText("cancelled", { timeout: 60_000 });
+  await shoot(page, see, { name: "reassignment-cancelled", address: at(`/reassignments/${job}`) }, TWO);
+
+  // What somebody forgot.
+  const config = ["tool", "kafka-configs", "--alter", "--entity-type", "brokers", "--entity-name", "1"];
+  cluster(...config, "--add-config", "leader.replication.throttled.rate=200000");
+  await steward.open(at("/reassignments"));
+  await expect(steward.main).toContainText("Leftover throttles", { timeout: 120_000 });
+  await shoot(page, see, { name: "reassignments-leftover", address: at("/reassignments") }, TWO);
+  cluster(...config, "--delete-config", "leader.replication.throttled.rate");
 });
 
 test("with a broker killed", async ({ page, steward, see }) => {

@@ -17,8 +17,8 @@ function review(kind: string, rest: string): string {
 }
 
 /** A step of the reassignment that the global setup prepared. */
-export function drafted(step: string): string {
-  return at(`/reassignments/drafts/${process.env.DRAFT}/${step}`);
+export function drafted(step: string, draft = process.env.DRAFT): string {
+  return at(`/reassignments/drafts/${draft}/${step}`);
 }
 
 /** The reassignment that the global setup made. */
@@ -80,6 +80,12 @@ export const STATES: Sight[] = [
 /** The same pages once more, otherwise. */
 export const VARIANTS: Sight[] = [
   { name: "reassign-goal", address: drafted("goal") },
+  { name: "reassign-new-add", address: at("/reassignments/new?goal=add_brokers") },
+  { name: "reassign-new-file", address: at("/reassignments/new?goal=file") },
+  { name: "reassign-plan-refused", address: drafted("plan", process.env.REFUSED_DRAFT) },
+  { name: "reassign-plan-by-hand", address: drafted("plan", process.env.BLANK_DRAFT) },
+  { name: "reassign-plan-idle", address: drafted("plan", process.env.IDLE_DRAFT) },
+  { name: "review-rollback", address: `${review("control_reassignment", "control=rollback")}&job=${process.env.JOB}` },
   { name: "reassign-place", address: drafted("plan?show=all&edit=orders%2F0") },
   { name: "reassign-scope-typed", address: drafted("scope?topics=nothing-like-it&headroom=ten&tolerance=5") },
   { name: "reassign-pace-slow", address: drafted("pace?rate=0.00001&at_once=50&inbound=2&outbound=3&order=by_name") },

@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, wri
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { prepare } from "./draft";
 import { CANARIES, PEOPLE, type Person } from "./people";
 
 const here = resolve(__dirname, "..");
@@ -42,7 +43,11 @@ export default async function world(): Promise<() => Promise<void>> {
     if (!process.env.SECURED_URL) undo.push(await steward("SECURED_URL", "secured", Object.values(PEOPLE)));
     await filled();
     await changed();
-    process.env.DRAFT = await prepared();
+    const origin = process.env.STEWARD_URL ?? "";
+    process.env.DRAFT = await prepare(origin, LIVE, { goal: "replication", factor: "2" }, { topics: "orders inventory-changes" });
+    process.env.REFUSED_DRAFT = await prepare(origin, LIVE, { goal: "replication", factor: "9" }, {});
+    process.env.BLANK_DRAFT = await prepare(origin, LIVE, { goal: "manual" }, { topics: "orders" });
+    process.env.IDLE_DRAFT = await prepare(origin, LIVE, { goal: "repair" }, { topics: "orders" });
     process.env.JOB = await moved();
   } catch (error) {
     await teardown();
@@ -143,6 +148,20 @@ ${people.length > 0 ? `\n[[cluster]]\nname = "${FROZEN}"\nbootstrap = "${bootstr
   };
 }
 
+/** A Steward over a made-up cluster of `topics` times ten partitions, called `synthetic`; its address, and what ends it. */
+export async function madeUp(topics: number): Promise<{ url: string; stop: () => Promise<void> }> {
+  const listen = `127.0.0.1:${await freePort()}`;
+  const process_ = spawn(join(target, "debug/steward"), ["serve", "--synthetic", String(topics), "--listen", listen], { stdio: "ignore" });
+  const url = `http://${listen}`;
+  try {
+    await until(`a Steward over made-up data answers on ${listen}`, async () => (await fetch(`${url}/health`)).ok);
+  } catch (error) {
+    await stop(process_);
+    throw error;
+  }
+  return { url, stop: () => stop(process_) };
+}
+
 function filesOf(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -168,22 +187,6 @@ async function changed(): Promise<void> {
     body: JSON.stringify({ edit_topic_configs: { topics: ["audit-trail", "sessions-cache"], set } }),
   });
   if (!answer.ok) throw new Error(`nothing could be changed: ${await answer.text()}`);
-}
-
-/** Prepares a reassignment up to its plan; returns the draft's id. */
-async function prepared(): Promise<string> {
-  const send = async (name: string, fields: Record<string, string>) => {
-    const origin = process.env.STEWARD_URL ?? "";
-    const headers = { origin, accept: "text/html", "content-type": "application/x-www-form-urlencoded" };
-    const body = new URLSearchParams({ cluster: LIVE, ...fields });
-    const answer = await fetch(`${origin}/do/${name}`, { method: "POST", headers, body, redirect: "manual" });
-    const id = /drafts\/([0-9a-f]{32})\//.exec(answer.headers.get("location") ?? "")?.[1];
-    if (!id) throw new Error(`${name} led to ${answer.status} ${answer.headers.get("location")}`);
-    return id;
-  };
-  const draft = await send("draft-goal", { goal: "replication", factor: "2" });
-  // The disk of a machine that runs tests may be nearly full.
-  return send("draft-scope", { draft, topics: "orders inventory-changes", headroom: "0", tolerance: "5" });
 }
 
 /** Moves a partition there and back, so that there is a reassignment to look at; returns the job's id. */

@@ -1,8 +1,10 @@
-// The wizard with the keyboard alone, and a plan that stays smooth while one looks around in it.
+// The wizard with the keyboard alone, and a plan of ten thousand partitions that stays smooth while one looks around in it.
 
-import { drafted } from "../support/pages";
+import { longestTask } from "../support/busy";
+import { prepare } from "../support/draft";
 import { at } from "../support/steward";
 import { expect, test } from "../support/test";
+import { madeUp } from "../support/world";
 
 test("a goal is chosen and saved with the keyboard alone", async ({ page, steward }) => {
   const { words, main } = steward;
@@ -27,19 +29,47 @@ test("a goal is chosen and saved with the keyboard alone", async ({ page, stewar
   await expect(page).toHaveURL(/\/plan$/);
 });
 
-test("a plan is looked through without a long task", async ({ page, steward }) => {
-  await page.addInitScript(() => {
-    const kept: number[] = [];
-    Object.assign(window, { longTasks: kept });
-    new PerformanceObserver((list) => kept.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask", buffered: true });
+test.describe("ten thousand partitions", () => {
+  let made: Awaited<ReturnType<typeof madeUp>>;
+  let plan: string;
+  test.beforeAll(async () => {
+    made = await madeUp(1_000);
+    const draft = await prepare(made.url, "synthetic", { goal: "replication", factor: "2" }, {});
+    plan = `${made.url}/clusters/synthetic/reassignments/drafts/${draft}/plan`;
   });
-  await steward.open(drafted("plan?show=all"));
-  const tasks = () => page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
-  const before = (await tasks()).length;
-  await steward.filter("o", steward.main.getByRole("searchbox"));
-  await expect(page).toHaveURL(/q=o/);
-  await page.mouse.wheel(0, 4_000);
-  await page.evaluate(() => new Promise(requestAnimationFrame));
-  // Coming alive is measured elsewhere; this is about looking around.
-  expect((await tasks()).slice(before).filter((duration) => duration > 100)).toEqual([]);
+  test.afterAll(() => made.stop());
+
+  test("are looked through without a long task, from the first byte on", async ({ browser, page, steward }) => {
+    test.setTimeout(120_000);
+    const { main } = steward;
+    const measured: Record<string, number> = {};
+    // A busy machine only adds: what is the page's own doing is there every time.
+    const measure = async (what: string, act: () => Promise<void>) => {
+      measured[what] = Math.min(measured[what] ?? Infinity, await longestTask(browser, page, act));
+    };
+    const long = () => Object.entries(measured).filter(([, ms]) => ms > 100);
+    for (let round = 0; round === 0 || (round < 3 && long().length > 0); round++) {
+      await measure("opened, and come alive", () => steward.open(`${plan}?show=all`));
+      await expect(main).toContainText("100 of 10,000 partitions");
+      await measure("filtered", async () => {
+        await steward.filter("orders", steward.search);
+        await expect(page).toHaveURL(/q=orders/);
+        await expect(main.locator(".plan-map .topic").first()).toContainText("orders");
+      });
+      await measure("next page", async () => {
+        await main.getByRole("link", { name: steward.words.nextPage }).click();
+        await expect(page).toHaveURL(/page=2/);
+      });
+      await measure("scrolled", async () => {
+        await page.mouse.move(700, 500);
+        await page.mouse.wheel(0, 4_000);
+        await page.evaluate(() => new Promise(requestAnimationFrame));
+      });
+      await measure("a place edited", async () => {
+        await main.locator(".plan-map .edit a").first().click();
+        await expect(main.getByLabel(steward.words.placeField)).toBeVisible();
+      });
+    }
+    expect(long(), JSON.stringify(measured)).toEqual([]);
+  });
 });

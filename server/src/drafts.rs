@@ -11,7 +11,7 @@ use model::audit::ChangeId;
 use model::draft::{Draft, DraftEdit};
 use model::job::Pace;
 use model::plan::{Goal, Target, Wish};
-use model::{Snapshot, Timestamp};
+use model::{ClusterName, Snapshot, Timestamp};
 use std::sync::Arc;
 use store::StoreError;
 
@@ -51,17 +51,7 @@ pub async fn edit(desk: &Desk, cluster: &str, id: Option<&ChangeId>, edit: Draft
         let now = desk.now();
         let mut draft = match before {
             Some(draft) => draft,
-            None => Draft {
-                id: crate::id::new().map_err(Obstacle::Store)?,
-                cluster: plant.name.clone(),
-                actor: desk.actor.label(),
-                created_at: now,
-                saved_at: now,
-                wish: Wish::of(Goal::Rebalance),
-                edits: Vec::new(),
-                pace: Pace::default(),
-                planned: None,
-            },
+            None => blank(plant.name.clone(), desk.actor.label(), now)?,
         };
         // Later than before even if the clock stood still: it tells one save from the next.
         draft.saved_at = saved_at.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
@@ -88,8 +78,29 @@ pub async fn discard(desk: &Desk, cluster: &str, id: &ChangeId) -> Result<(), Ob
     Ok(())
 }
 
+/// A draft of which nothing is decided.
+///
+/// # Errors
+/// [`Obstacle::Store`] if the machine gives no random numbers for its id.
+pub fn blank(cluster: ClusterName, actor: String, now: Timestamp) -> Result<Draft, Obstacle> {
+    Ok(Draft {
+        id: crate::id::new().map_err(Obstacle::Store)?,
+        cluster,
+        actor,
+        created_at: now,
+        saved_at: now,
+        wish: Wish::of(Goal::Rebalance),
+        edits: Vec::new(),
+        pace: Pace::default(),
+        planned: None,
+    })
+}
+
 /// Makes the step; whether the plan has to be found anew.
-fn apply(draft: &mut Draft, edit: DraftEdit) -> Result<bool, Obstacle> {
+///
+/// # Errors
+/// [`Obstacle::Busy`] if too many partitions are placed by hand already.
+pub fn apply(draft: &mut Draft, edit: DraftEdit) -> Result<bool, Obstacle> {
     match edit {
         DraftEdit::Wish(wish) => {
             if draft.wish == wish && draft.planned.is_some() {

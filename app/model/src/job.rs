@@ -9,6 +9,7 @@
 //!   with what was read, [`seen`], and what can be done, [`action`]
 //! * one partition's way: `moving`, `place`; who may start: `admission`; who leads afterwards: `leading`
 //! * [`throttle`]: what is set, kept and put back; the least sensible rate
+//! * [`turn`]: several jobs of one cluster
 //! * [`begin`]: a new job, or one adopted; [`control`]: what people ask of it; [`progress`]: how far it is
 //! * [`simulated`]: a cluster in memory to try all this on
 
@@ -25,6 +26,7 @@ pub mod progress;
 pub mod seen;
 pub mod simulated;
 pub mod throttle;
+pub mod turn;
 
 use crate::audit::ChangeId;
 use crate::{BrokerId, ClusterName, Timestamp, TopicName};
@@ -192,6 +194,8 @@ pub struct Memory {
     pub leftover: Option<Vec<BrokerId>>,
     /// What to be once it is taken back.
     pub ends_as: Option<MoveState>,
+    /// It is taken back even if fewer replicas are in sync then than its topic demands: asked for once more.
+    pub is_forced: bool,
     /// Who led before it was first submitted.
     pub leader_before: Option<BrokerId>,
     /// Its preferred leader shall lead and does not yet, as far as known.
@@ -204,6 +208,8 @@ pub struct Memory {
     pub not_before: Option<Timestamp>,
     /// Requests refused since the last that was not.
     pub refusals: u32,
+    /// It waits to begin and could not as the cluster was: a broker is down, a disk full.
+    pub is_held: bool,
     /// It looks as if somebody else had moved it, since then. One look may deceive: metadata lags behind.
     pub suspect_since: Option<Timestamp>,
     /// A broker it needs is down, since then.
@@ -284,7 +290,7 @@ pub struct ThrottleRecord {
     /// A value of ours that `ours` is replacing, until that is seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earlier: Option<String>,
-    /// When it was last written, or meant to be.
+    /// By when it was last written, at the latest.
     #[serde(default)]
     pub written_at: Option<Timestamp>,
     /// Whether that was answered.
@@ -325,7 +331,8 @@ pub struct Trouble {
 pub enum Control {
     Pause,
     Resume,
-    /// Takes back what is under way; what is done stays.
+    /// Takes back what is under way; what is done stays. Asked once more it waits for nothing: neither for enough in-sync replicas
+    /// nor to take home what has not begun.
     Cancel,
     /// Also moves back what is done.
     Rollback,

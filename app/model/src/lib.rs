@@ -36,6 +36,7 @@ pub mod group;
 pub mod health;
 pub mod job;
 pub mod lag;
+pub mod lateness;
 pub mod name;
 pub mod observation;
 pub mod observed;

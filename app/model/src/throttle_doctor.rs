@@ -4,10 +4,11 @@
 //! sync are held back, until a broker restarts: then its replicas may not get back into the ISR. Kafka does not tell since when a
 //! config is set, so nothing here does.
 
+use crate::change::{Change, EditBrokerConfigs};
 use crate::job::{ThrottleRecord, ThrottleResource};
 use crate::{Broker, ConfigEntry, ConfigSource, Observations, Observed, Snapshot, Timestamp, Topic};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const DIRECTORY_RATE: &str = "replica.alter.log.dirs.io.max.bytes.per.second";
@@ -55,17 +56,13 @@ pub(crate) fn examine(
     ours: &[ThrottleRecord],
 ) -> Option<Vec<Leftover>> {
     let running = facts.reassignments.get()?;
-    let is_fresh = |read_at: Option<Timestamp>| match (facts.moved_at, read_at) {
-        (Some(moved_at), Some(read_at)) => read_at.since(moved_at) >= SETTLE_MS,
-        (_, read_at) => read_at.is_some(),
-    };
     let moving: BTreeSet<&str> = running.iter().map(|one| one.topic.as_str()).collect();
     let is_ours = |resource: &ThrottleResource, key: &str| {
         ours.iter().any(|record| record.resource == *resource && record.key == key)
     };
     let in_force = Sides::of(brokers, topics);
     let mut all = Vec::new();
-    if is_fresh(facts.topic_configs.observed_at) {
+    if is_fresh(facts, facts.topic_configs.observed_at) {
         for topic in topics.iter().filter(|topic| !moving.contains(topic.name.as_str())) {
             let resource = || ThrottleResource::Topic(topic.name.clone());
             for (side, rates) in SIDES.iter().zip(in_force.rates) {
@@ -76,7 +73,7 @@ pub(crate) fn examine(
         }
     }
     for broker in brokers {
-        if !is_fresh(facts.broker_configs.get(&broker.id).and_then(|read| read.observed_at)) {
+        if !is_fresh(facts, facts.broker_configs.get(&broker.id).and_then(|read| read.observed_at)) {
             continue;
         }
         let resource = ThrottleResource::Broker(broker.id);
@@ -92,6 +89,51 @@ pub(crate) fn examine(
         }
     }
     Some(all)
+}
+
+/// A rate that is the dynamic default of all brokers (an empty entity name in Kafka's tools), and that nothing needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DefaultRate {
+    pub key: String,
+    /// `None` if it is not told.
+    pub value: Option<String>,
+    /// As with a [`Leftover`]: there are lists that it works with.
+    pub is_effective: bool,
+}
+
+/// In order of key. Brokers with a rate of their own hide it, so it is known as long as one broker has none. `None` if it is not known
+/// what runs.
+pub fn default_rates(snapshot: &Snapshot) -> Option<Vec<DefaultRate>> {
+    let facts = &snapshot.observations;
+    let running = facts.reassignments.get()?;
+    let lists = Sides::of(&snapshot.brokers, &snapshot.topics).lists;
+    let is_copying = snapshot.brokers.iter().any(|broker| moves_between_directories(facts.log_dirs.get(&broker.id)));
+    let of_sides = SIDES.iter().zip(lists).filter(|_| running.is_empty()).map(|(side, lists)| (side.rate, lists));
+    let keys: BTreeMap<&str, bool> = of_sides.chain((!is_copying).then_some((DIRECTORY_RATE, false))).collect();
+    let fresh: Vec<&Broker> = snapshot
+        .brokers
+        .iter()
+        .filter(|broker| is_fresh(facts, facts.broker_configs.get(&broker.id).and_then(|read| read.observed_at)))
+        .collect();
+    let rate = |(key, is_effective): (&str, bool)| {
+        let entry = fresh.iter().find_map(|one| own(&one.configs, key, ConfigSource::DynamicDefaultBroker))?;
+        Some(DefaultRate { key: key.to_owned(), value: entry.value.as_deref().map(str::to_owned), is_effective })
+    };
+    Some(keys.into_iter().filter_map(rate).collect())
+}
+
+/// The change that removes them.
+pub fn remove_defaults(rates: &[DefaultRate]) -> Change {
+    let reset = rates.iter().map(|rate| rate.key.clone()).collect();
+    Change::EditBrokerConfigs(EditBrokerConfigs { broker: None, set: BTreeMap::new(), reset })
+}
+
+fn is_fresh(facts: &Observations, read_at: Option<Timestamp>) -> bool {
+    match (facts.moved_at, read_at) {
+        (Some(moved_at), Some(read_at)) => read_at.since(moved_at) >= SETTLE_MS,
+        (_, read_at) => read_at.is_some(),
+    }
 }
 
 /// Which halves of a throttle there are anywhere, in the order of [`SIDES`].

@@ -77,10 +77,11 @@ pub fn load_bars(
         .collect_view();
     let rest = loads.len().saturating_sub(SHOWN);
     let rest = (rest > 0).then(|| view! { <span>{(text.more_brokers)(rest as u64)}</span> });
+    let is_still = loads.iter().all(|load| of(load, measure).0 == of(load, measure).1);
     let fair = match measure {
         Measure::Bytes => format::bytes_fine(fair as i64),
         _ => format::count(fair.round() as i64),
     };
-    view! { <ul class="bars load">{bars}</ul><div class="legend"><span>{(text.bars_hint)(&fair)}</span>{rest}</div> }
+    view! { <ul class="bars load">{bars}</ul><div class="legend"><span>{if is_still { (text.bars_fair)(&fair) } else { (text.bars_hint)(&fair) }}</span>{rest}</div> }
         .into_any()
 }

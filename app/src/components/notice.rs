@@ -14,7 +14,11 @@ pub fn notice(tone: Tone, title: impl Into<String>, body: impl IntoView) -> impl
         Tone::Warn => "notice warn",
         _ => "notice",
     };
-    view! { <div class=class>{glyph(tone)}<div><b>{title.into()}</b><p>{body}</p></div></div> }
+    let sign = match tone {
+        Tone::Quiet | Tone::Info => view! { <span class="g" aria-hidden="true">"i"</span> }.into_any(),
+        _ => glyph(tone).into_any(),
+    };
+    view! { <div class=class>{sign}<div><b>{title.into()}</b><p>{body}</p></div></div> }
 }
 
 /// A fault in the reader's language; the broker's own words are in [`Fault::message`].

@@ -8,6 +8,11 @@ use model::replica_map::MAX_COLUMNS;
 use model::{BrokerId, ClusterName, Snapshot, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// So few brokers leave room for a second table beside the first.
+const NARROW: usize = 5;
+/// So many rows are worth it.
+const TWO: usize = 6;
+
 /// One partition, now and then.
 pub struct MapRow {
     pub topic: TopicName,
@@ -44,13 +49,6 @@ pub fn plan_map(text: &'static Text, snapshot: &Snapshot, rows: &[MapRow]) -> An
         racks.entry((true, None)).or_default().push((*id, false));
     }
     let has_racks = racks.keys().any(|(is_none, _)| !is_none);
-    let head = has_racks.then(|| {
-        let racks = racks.iter().map(|((_, name), brokers)| {
-            let name = name.map_or_else(|| words.no_rack.to_owned(), str::to_owned);
-            view! { <td class="gap"></td><th scope="colgroup" class="rack" colspan=brokers.len().to_string()>{name}</th> }
-        });
-        view! { <tr><th scope="row">{words.rack}</th>{racks.collect_view()}</tr> }
-    });
     let columns: Vec<Column> = racks
         .values()
         .flat_map(|brokers| {
@@ -61,36 +59,59 @@ pub fn plan_map(text: &'static Text, snapshot: &Snapshot, rows: &[MapRow]) -> An
             })
         })
         .collect();
+    let head = || {
+        let of_racks = has_racks.then(|| {
+            let racks = racks.iter().map(|((_, name), brokers)| {
+                let name = name.map_or_else(|| words.no_rack.to_owned(), str::to_owned);
+                view! { <td class="gap"></td><th scope="colgroup" class="rack" colspan=brokers.len().to_string()>{name}</th> }
+            });
+            view! { <tr><th scope="row">{words.rack}</th>{racks.collect_view()}</tr> }
+        });
+        let heads = columns.iter().map(|column| broker_head(text, &snapshot.cluster, column)).collect_view();
+        view! { <thead>{of_racks}<tr><th scope="row">{words.partition}</th>{heads}<td class="gap"></td></tr></thead> }
+    };
     let width = (columns.len() + racks.len() + 2).to_string();
-    let heads = columns.iter().map(|column| broker_head(text, &snapshot.cluster, column)).collect_view();
-    let mut bodies: Vec<AnyView> = Vec::new();
-    let mut rest = rows;
-    while let Some(first) = rest.first() {
-        let count = rest.iter().take_while(|row| row.topic == first.topic).count();
-        let (of_topic, after) = rest.split_at(count);
-        rest = after;
-        let name = first.topic.to_string();
+    let body = |of_topic: &[MapRow]| {
+        let topic = of_topic.first().map(|row| &row.topic)?;
+        let name = topic.to_string();
         let lines = of_topic.iter().map(|row| line(text, &columns, row)).collect_view();
-        bodies.push(
-            view! {
-                <tbody data-key=name.clone()>
-                    <tr class="topic"><th scope="rowgroup" colspan=width.clone()><a href=address::topic(&snapshot.cluster, &first.topic)>{name.clone()}</a></th></tr>
-                    {lines}
-                </tbody>
-            }
-            .into_any(),
-        );
-    }
+        Some(view! {
+            <tbody data-key=name.clone()>
+                <tr class="topic"><th scope="rowgroup" colspan=width.clone()><a href=address::topic(&snapshot.cluster, topic) title=name.clone()>{name.clone()}</a></th></tr>
+                {lines}
+            </tbody>
+        })
+    };
+    let tables = if columns.len() > NARROW || rows.len() < TWO { vec![rows] } else { halves(rows) };
+    let tables = tables.into_iter().enumerate().map(|(at, rows)| {
+        let bodies = rows.chunk_by(|one, next| one.topic == next.topic).map(body).collect_view();
+        view! { <table data-key=at.to_string()>{head()} {bodies}</table> }
+    });
     view! {
-        <div class="map plan-map scroll" tabindex="0" role="group" aria-label=words.map>
-            <table>
-                <thead>{head}<tr><th scope="row">{words.partition}</th>{heads}<td class="gap"></td></tr></thead>
-                {bodies}
-            </table>
-        </div>
-        {legend(&text.plan)}
+        <div class="map plan-map scroll" tabindex="0" role="group" aria-label=words.map>{tables.collect_view()}</div>
+        {legend(&text.plan, rows)}
     }
     .into_any()
+}
+
+/// Two parts of about the same height, topics kept whole; one where there is but one topic.
+fn halves(rows: &[MapRow]) -> Vec<&[MapRow]> {
+    let of = |place: usize| rows.get(place).map(|row| &row.topic);
+    let starts = (1..rows.len()).filter(|at| of(*at) != of(at - 1));
+    // The heading of a topic is as high as its rows.
+    let topics = |part: &[MapRow]| part.chunk_by(|one, next| one.topic == next.topic).count();
+    let height = |part: &[MapRow]| part.len() + topics(part);
+    let unevenness = |at: &usize| {
+        let (first, second) = rows.split_at(*at);
+        height(first).abs_diff(height(second))
+    };
+    match starts.min_by_key(unevenness) {
+        Some(at) => {
+            let (first, second) = rows.split_at(at);
+            vec![first, second]
+        }
+        None => vec![rows],
+    }
 }
 
 fn broker_head(text: &'static Text, cluster: &ClusterName, column: &Column) -> AnyView {
@@ -109,8 +130,9 @@ fn line(text: &'static Text, columns: &[Column], row: &MapRow) -> AnyView {
         .map(|column| {
             let (class, role) = look(words, row, column.broker);
             let title = role.map(|role| (text.topic.cell)(row.partition, column.broker.0, role));
+            let said = role.map(|role| view! { <span class="sr">{role}</span> });
             let gap = column.starts_rack.then(|| view! { <td class="gap"></td> });
-            view! { {gap}<td class=class title=title><span class="sr">{role}</span></td> }
+            view! { {gap}<td class=class title=title>{said}</td> }
         })
         .collect_view();
     let name = format!("{}-{}", row.topic, row.partition);
@@ -139,16 +161,47 @@ fn look(words: &'static PlanText, row: &MapRow, broker: BrokerId) -> (&'static s
     }
 }
 
-fn legend(words: &'static PlanText) -> AnyView {
+/// Only of marks that are there to be seen.
+fn legend(words: &'static PlanText, rows: &[MapRow]) -> AnyView {
+    let there: BTreeSet<&str> =
+        rows.iter().flat_map(|row| row.from.iter().chain(&row.to).map(|broker| look(words, row, *broker).0)).collect();
     let all = [
-        ("c L", words.leader),
-        ("c F", words.stays),
-        ("c A", words.arrives),
-        ("c A L", words.arrives_leads),
-        ("c R", words.leaves),
-        ("c L up", words.becomes_leader),
-        ("c F down", words.was_leader),
+        ("L", words.leader),
+        ("F", words.stays),
+        ("A", words.arrives),
+        ("A L", words.arrives_leads),
+        ("R", words.leaves),
+        ("L up", words.becomes_leader),
+        ("F down", words.was_leader),
     ];
-    let entries = all.map(|(class, label)| view! { <span><i class=class></i>{label}</span> });
-    view! { <div class="legend">{entries.into_iter().collect_view()}</div> }.into_any()
+    let entries = all.into_iter().filter(|(class, _)| there.contains(class)).map(|(class, label)| {
+        view! { <span><i class=format!("c {class}")></i>{label}</span> }
+    });
+    view! { <div class="legend">{entries.collect_view()}</div> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(topics: &[(&str, i32)]) -> Vec<MapRow> {
+        let row = |topic: &str, partition| MapRow {
+            topic: TopicName::from_broker(topic),
+            partition,
+            from: Vec::new(),
+            to: Vec::new(),
+            is_edited: false,
+            edit: None,
+        };
+        topics.iter().flat_map(|(topic, count)| (0..*count).map(move |partition| row(topic, partition))).collect()
+    }
+
+    #[test]
+    fn halves_are_about_as_high_and_topics_whole() {
+        let parts = |topics: &[(&str, i32)]| halves(&rows(topics)).iter().map(|part| part.len()).collect::<Vec<_>>();
+        assert_eq!(parts(&[("a", 9)]), [9]);
+        assert_eq!(parts(&[("a", 1), ("b", 9), ("c", 1), ("d", 8)]), [10, 9]);
+        assert_eq!(parts(&[("a", 30), ("b", 1), ("c", 1)]), [30, 2]);
+        assert!(parts(&[]) == [0]);
+    }
 }

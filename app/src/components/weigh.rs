@@ -67,11 +67,12 @@ fn what(text: &'static Text, field: &str) -> AnyView {
         "leader" => text.topic.leader,
         "earliest_offset" => text.topic.earliest,
         "placement" | "assignment" => text.form.placement,
+        "replicas" | "target" => text.job.route,
         "state" => text.job.state_head,
-        "throttle" => text.plan.throttle,
-        "inbound" => text.plan.inbound,
-        "outbound" => text.plan.outbound,
-        "at_once" => text.plan.at_once,
+        "throttle" => text.pace.throttle,
+        "inbound" => text.pace.inbound,
+        "outbound" => text.pace.outbound,
+        "at_once" => text.pace.at_once,
         "every_minutes" => text.job.minutes,
         _ => return view! { <code>{field.to_owned()}</code> }.into_any(),
     };
@@ -170,12 +171,17 @@ pub fn impact(visit: &Visit, cluster: &ClusterName, kind: Kind, impact: &Impact)
         value.map(|(short, exact)| view! { <div><dt>{label}</dt><dd title=exact>{short}</dd></div> })
     };
     let touched = (impact.partitions > 0).then(|| (format::count(impact.partitions.into()), String::new()));
+    let is_copied = matches!(
+        kind,
+        Kind::Reassign | Kind::ControlReassignment | Kind::AdoptReassignments | Kind::CancelReassignments
+    );
+    let bytes = if is_copied { text.plan.bytes } else { words.bytes };
     let rate =
         impact.records_per_second.map(|rate| ((text.topic.per_second)(&format::rate(rate)), format!("{rate:.2}")));
     let facts = view! {
         <dl class="weights">
             {fact(words.touched, touched)} {fact(words.records_lost, impact.records_lost.map(|n| (format::count(n), String::new())))}
-            {fact(words.bytes, impact.bytes.map(cell::bytes))} {fact(words.rate, rate)}
+            {fact(bytes, impact.bytes.map(cell::bytes))} {fact(words.rate, rate)}
             {impact.last_write_at.map(|at| view! { <div><dt>{words.last_write}</dt><dd>{age(visit, at)}</dd></div> })}
         </dl>
     };

@@ -32,7 +32,6 @@ pub struct AuditText {
     pub under_way_hint: Say,
     pub denied: Say,
     pub failed: Say,
-    pub result_of: Say,
 
     pub at: Say,
     pub number: Say,
@@ -143,7 +142,6 @@ pub const EN: AuditText = AuditText {
     under_way_hint: "Its outcome is not on this page: it may still be under way",
     denied: "denied",
     failed: "failed",
-    result_of: "Outcome of a change that was asked for earlier",
 
     at: "At",
     number: "Entry",
@@ -249,7 +247,6 @@ pub const KO: AuditText = AuditText {
     under_way_hint: "결과가 이 페이지에 없습니다. 아직 진행 중일 수 있습니다",
     denied: "거부됨",
     failed: "실패",
-    result_of: "이전에 요청된 변경의 결과",
 
     at: "시각",
     number: "기록",

@@ -3,7 +3,6 @@
 use super::{Count, Say, Say1, Say2, grouped, plural};
 
 pub struct Cluster {
-    pub counters: Say,
     pub brokers_up: Say,
     pub topics: Say,
     pub partitions: Say,
@@ -38,8 +37,6 @@ pub struct Cluster {
     pub observer: Say,
     pub observers_level: Count,
     pub now: Say,
-    pub quorum_level: Say,
-    pub quorum_behind: Say,
     pub no_quorum: Say,
     pub no_quorum_hint: Say,
     pub features: Say,
@@ -63,7 +60,6 @@ pub struct Cluster {
 }
 
 pub const EN: Cluster = Cluster {
-    counters: "Counters",
     brokers_up: "brokers up",
     topics: "topics",
     partitions: "partitions",
@@ -97,8 +93,6 @@ pub const EN: Cluster = Cluster {
     observer: "observer",
     observers_level: |n| format!("{}, none late", plural(n, "observer", "observers")),
     now: "now",
-    quorum_level: "level",
-    quorum_behind: "behind",
     no_quorum: "No KRaft quorum",
     no_quorum_hint: "This cluster keeps its metadata in ZooKeeper, or its brokers are older than the request that tells.",
     features: "Features",
@@ -122,7 +116,6 @@ pub const EN: Cluster = Cluster {
 };
 
 pub const KO: Cluster = Cluster {
-    counters: "현황",
     brokers_up: "가동 중인 브로커",
     topics: "토픽",
     partitions: "파티션",
@@ -156,8 +149,6 @@ pub const KO: Cluster = Cluster {
     observer: "옵저버(observer)",
     observers_level: |n| format!("옵저버(observer) {n}개, 지연 없음"),
     now: "현재",
-    quorum_level: "동기화",
-    quorum_behind: "지연",
     no_quorum: "KRaft 쿼럼 없음",
     no_quorum_hint: "ZooKeeper 기반 클러스터이거나, 브로커가 쿼럼 조회를 지원하지 않는 이전 버전입니다.",
     features: "기능 레벨",

@@ -29,7 +29,6 @@ pub struct ConfigText {
     pub none_set: Say,
     pub none_set_hint: Say,
     pub none: Say,
-    pub doc_language: Say,
 }
 
 pub const EN: ConfigText = ConfigText {
@@ -68,7 +67,6 @@ pub const EN: ConfigText = ConfigText {
     none_set: "Nothing is set on this topic",
     none_set_hint: "Every value is inherited from the brokers or Kafka's default.",
     none: "No configuration read yet",
-    doc_language: "en",
 };
 
 pub const KO: ConfigText = ConfigText {
@@ -107,5 +105,4 @@ pub const KO: ConfigText = ConfigText {
     none_set: "이 토픽에 직접 설정한 값이 없습니다",
     none_set_hint: "모든 값이 브로커 설정을 상속하거나 Kafka 기본값입니다.",
     none: "아직 설정을 읽지 않았습니다",
-    doc_language: "en",
 };

@@ -44,7 +44,7 @@ pub const KO: List = List {
     pages: "페이지",
     previous: "이전 페이지",
     next: "다음 페이지",
-    page: |number| format!("{number}페이지"),
+    page: |number| format!("페이지 {number}"),
     range: |first, last, total| format!("총 {total}개 중 {first}–{last}"),
     rows: "행 수",
     csv: "CSV",

@@ -14,22 +14,27 @@ pub mod copy;
 pub mod fault;
 pub mod finding;
 pub mod form;
+pub mod goal;
 pub mod groups;
+pub mod impossible;
 pub mod job;
 pub mod list;
 pub mod login;
 pub mod moves;
 pub mod not_found;
 pub mod objection;
+pub mod pace;
 pub mod partition;
 pub mod people;
 pub mod plan;
 pub mod reassign;
 pub mod restart;
 pub mod rival;
+pub mod scope;
 pub mod search;
 pub mod shell;
 pub mod source;
+pub mod title;
 pub mod topic;
 pub mod topics;
 
@@ -130,7 +135,11 @@ pub struct Text {
     pub partition: partition::PartitionText,
     pub rival: rival::RivalText,
     pub reassign: reassign::ReassignText,
+    pub goal: goal::GoalText,
+    pub scope: scope::ScopeText,
     pub plan: plan::PlanText,
+    pub impossible: impossible::ImpossibleText,
+    pub pace: pace::PaceText,
     pub job: job::JobText,
     pub restart: restart::Restart,
     pub login: login::Login,
@@ -163,7 +172,11 @@ static EN: Text = Text {
     partition: partition::EN,
     rival: rival::EN,
     reassign: reassign::EN,
+    goal: goal::EN,
+    scope: scope::EN,
     plan: plan::EN,
+    impossible: impossible::EN,
+    pace: pace::EN,
     job: job::EN,
     restart: restart::EN,
     login: login::EN,
@@ -196,7 +209,11 @@ static KO: Text = Text {
     partition: partition::KO,
     rival: rival::KO,
     reassign: reassign::KO,
+    goal: goal::KO,
+    scope: scope::KO,
     plan: plan::KO,
+    impossible: impossible::KO,
+    pace: pace::KO,
     job: job::KO,
     restart: restart::KO,
     login: login::KO,

@@ -186,6 +186,19 @@ fn warning_ko(warning: &Warning) -> String {
         Warning::OriginalOrderUnknown => {
             "시작 전의 레플리카 순서를 알 수 없어, 취소하면 선호 리더가 바뀔 수 있습니다".to_owned()
         }
+        Warning::HeldForWrites { partitions } => format!(
+            "파티션 {partitions}개: 지금 되돌리면 동기화된 레플리카가 min.insync.replicas보다 적어지므로 충분해질 때까지 기다립니다. 한 번 더 취소하면 기다리지 않습니다"
+        ),
+        Warning::WritesStop { partitions } => format!(
+            "파티션 {partitions}개: 동기화된 레플리카가 min.insync.replicas보다 적어져 acks=all 쓰기가 실패합니다"
+        ),
+        Warning::OriginalsDown { partitions, brokers } => {
+            let ids: Vec<String> = brokers.iter().map(ToString::to_string).collect();
+            format!(
+                "파티션 {partitions}개: 응답하지 않는 브로커({})로 돌아가야 하므로 복구될 때까지 기다립니다. 도중에 취소하면 대기 중인 파티션은 지금 위치에 남습니다",
+                ids.join(", ")
+            )
+        }
         Warning::Unverified { message } => format!("일부는 확인하지 못했습니다: {message}"),
     }
 }

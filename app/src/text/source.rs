@@ -1,6 +1,6 @@
 //! Where facts come from, how old they are and what is wrong with them.
 
-use super::{Say, Say1, Say2};
+use super::{Say, Say1};
 
 pub struct Source {
     pub metadata: Say,
@@ -12,8 +12,6 @@ pub struct Source {
     pub topic_configs: Say,
     pub broker_configs: Say,
     pub groups: Say,
-    /// Source, age.
-    pub aged: Say2,
     pub waiting: Say1,
     pub failing: Say1,
     pub unsupported: Say1,
@@ -30,7 +28,6 @@ pub const EN: Source = Source {
     topic_configs: "topic configs",
     broker_configs: "broker configs",
     groups: "groups",
-    aged: |source, age| format!("{source} {age}"),
     waiting: |source| format!("{source}: not read yet"),
     failing: |source| format!("{source} failing"),
     unsupported: |source| format!("{source} not offered"),
@@ -47,7 +44,6 @@ pub const KO: Source = Source {
     topic_configs: "토픽 설정",
     broker_configs: "브로커 설정",
     groups: "그룹",
-    aged: |source, age| format!("{source} {age}"),
     waiting: |source| format!("{source}: 아직 읽지 않음"),
     failing: |source| format!("{source} 조회 실패"),
     unsupported: |source| format!("{source} 미지원"),

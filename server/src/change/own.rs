@@ -2,6 +2,7 @@
 
 use crate::live;
 use crate::office::{Office, Plant};
+use app::text::title;
 use model::audit::ChangeRecord;
 use model::change::{AdoptReassignments, Change, Item, ItemOutcome, Reassign};
 use model::job::begin::{self, Cause, Foreign};
@@ -129,13 +130,10 @@ fn cause(record: &ChangeRecord, title: &str) -> Cause {
 /// For whoever gave none.
 fn untitled(change: &Change) -> String {
     let topics = change.named_topics();
-    let what = match (topics.len(), topics.first()) {
-        (1, Some(topic)) => topic.to_string(),
-        (count, _) => format!("{count} topics"),
-    };
+    let topics: Vec<&str> = topics.iter().map(AsRef::as_ref).collect();
     match change {
-        Change::AdoptReassignments(_) => format!("adopted: {what}"),
-        _ => format!("move {what}"),
+        Change::AdoptReassignments(_) => title::untitled(|text| text.goal.title_adopted, &topics),
+        _ => title::untitled(|text| text.goal.title_moved, &topics),
     }
 }
 

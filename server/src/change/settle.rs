@@ -6,15 +6,11 @@ use crate::live;
 use crate::office::{Office, Plant};
 use model::audit::{ChangeRecord, Event, Record};
 use model::change::{Item, ItemOutcome, Outcome, Verdict};
+use model::lateness::{LATEST_EFFECT_MS, LATEST_SEND_MS};
 use model::{Snapshot, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// So long after it was sent a request can still take effect. A broker may hold one back for 30 s while there is no controller, and
-/// the controller may take its time then.
-pub(super) const LATEST_EFFECT_MS: i64 = 90_000;
-/// A change in several requests sends the last one so long after its intent at the latest.
-pub(super) const LATEST_SEND_MS: i64 = 90_000;
 const AT_FIRST: Duration = Duration::from_secs(2);
 const AT_LAST: Duration = Duration::from_secs(60);
 /// What a reachable cluster has not told in this time it does not tell: configs Steward may not read, for one. It stays unknown, and is

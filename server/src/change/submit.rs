@@ -11,6 +11,7 @@ use model::Snapshot;
 use model::access::Denial;
 use model::audit::{ChangeRecord, Event, Record};
 use model::change::{Change, Preview};
+use model::lateness::{LATEST_EFFECT_MS, LATEST_SEND_MS};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Intent, StoreError};
@@ -143,8 +144,7 @@ async fn in_the_way(
         (Change::EditBrokerConfigs(one), Change::EditBrokerConfigs(other)) => one.broker == other.broker,
         (one, _) => !one.topics(snapshot).is_disjoint(&topics),
     };
-    let may_take_effect =
-        |open: &ChangeRecord| live::now().since(open.at) < settle::LATEST_SEND_MS + settle::LATEST_EFFECT_MS;
+    let may_take_effect = |open: &ChangeRecord| live::now().since(open.at) < LATEST_SEND_MS + LATEST_EFFECT_MS;
     let unfinished = office.store.unfinished().await?;
     Ok(unfinished.into_iter().find(|open| open.cluster == plant.name && may_take_effect(open) && concerns(open)))
 }

@@ -6,7 +6,6 @@ use crate::office::{Office, Plant};
 use crate::{change, id, live};
 use app::console::{Obstacle, Submission};
 use model::change::{Change, ElectLeaders, Election, Reason, Scope};
-use model::job::Phase;
 use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
@@ -30,14 +29,14 @@ pub(super) async fn run(office: Arc<Office>, plant: Arc<Plant>, mut stopping: wa
     }
 }
 
-/// Whether it is this process' turn now. While a job looks at who leads, its turn waits.
+/// Whether it is this process' turn now. While a job is about to elect leaders itself, its turn waits.
 async fn is_due(office: &Office, plant: &Plant) -> Result<bool, StoreError> {
     let now = live::now();
     let schedule = office.store.election_schedule(&plant.name).await?;
     if schedule.is_none_or(|schedule| schedule.next_at > now) {
         return Ok(false);
     }
-    if unfinished(office, &plant.name).await?.iter().any(|job| job.phase == Phase::Verifying) {
+    if unfinished(office, &plant.name).await?.iter().any(|job| job.owes_elections()) {
         return Ok(false);
     }
     office.store.take_election_turn(&plant.name, now).await

@@ -1,7 +1,6 @@
 //! Drives the jobs of one cluster, as far as this process holds their leases.
 
 mod round;
-mod turn;
 
 use super::crew::Crew;
 use super::ground::Ground;
@@ -10,7 +9,7 @@ use crate::live;
 use app::console::Tracked;
 use model::audit::ChangeId;
 use model::job::progress::{self, Sample};
-use model::job::{Job, Progress};
+use model::job::{Job, Progress, turn};
 use model::{ClusterName, Timestamp};
 use round::Round;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +41,8 @@ pub struct Runner {
 /// A job that this process runs.
 struct Held {
     lease: Lease,
+    /// Until when it is known to be this process'.
+    leased_until: Timestamp,
     /// As the cluster has it, as far as known.
     job: Arc<Job>,
     /// As it was stored last.
@@ -50,6 +51,12 @@ struct Held {
     history: Vec<Sample>,
     /// Not before.
     due: Instant,
+}
+
+/// A job that another process runs, as it is stored.
+struct Elsewhere {
+    job: Arc<Job>,
+    read: Instant,
 }
 
 impl Held {
@@ -72,11 +79,12 @@ impl Runner {
     pub async fn run(mut self) {
         let mut held: BTreeMap<ChangeId, Held> = BTreeMap::new();
         let mut known = BTreeSet::new();
+        let mut elsewhere = BTreeMap::new();
         while !*self.stopping.borrow() {
-            if let Err(error) = self.gather(&mut held, &mut known).await {
+            if let Err(error) = self.gather(&mut held, &mut known, &mut elsewhere).await {
                 tracing::error!(cluster = %self.cluster, %error, "reassignments cannot be read");
             }
-            self.go_round(&mut held).await;
+            self.go_round(&mut held, &elsewhere).await;
             let next = held.values().map(|held| held.due).min();
             let around = Instant::now() + LOOK_AROUND;
             let wake = next.map_or(around, |next| next.min(around));
@@ -94,20 +102,28 @@ impl Runner {
         }
     }
 
-    /// Takes the leases of jobs that nobody runs. `known`: those this process has had in hand before.
+    /// Takes the leases of jobs that nobody runs, and reads what others run. `known`: those this process has had in hand before.
     async fn gather(
         &self,
         held: &mut BTreeMap<ChangeId, Held>,
         known: &mut BTreeSet<ChangeId>,
+        elsewhere: &mut BTreeMap<ChangeId, Elsewhere>,
     ) -> Result<(), StoreError> {
-        for id in self.store.unsettled_jobs(&self.cluster).await? {
+        let unsettled = self.store.unsettled_jobs(&self.cluster).await?;
+        elsewhere.retain(|id, _| unsettled.contains(id) && !held.contains_key(id));
+        for id in unsettled {
             if held.contains_key(&id) {
                 continue;
             }
             let (now, until) = lease_times();
             let Some(lease) = self.store.lease_job(&id, &self.owner, (now, until), owner::is_gone).await? else {
+                let is_fresh = elsewhere.get(&id).is_some_and(|other| other.read.elapsed() < LOOK_AROUND);
+                if !is_fresh && let Some((job, _)) = self.store.job(&id).await? {
+                    elsewhere.insert(id, Elsewhere { job: Arc::new(job), read: Instant::now() });
+                }
                 continue;
             };
+            elsewhere.remove(&id);
             let Some((stored, progress)) = self.store.job(&id).await? else { continue };
             // Not its first runner, and not this process: Steward was restarted.
             let is_taken_up = !lease.is_first() && !known.contains(&id);
@@ -119,6 +135,7 @@ impl Runner {
             let progress = progress.unwrap_or_else(|| super::crew::at_first(&job));
             let mut taken = Held {
                 lease,
+                leased_until: until,
                 job: Arc::new(job),
                 stored: Arc::new(stored),
                 progress,
@@ -133,7 +150,7 @@ impl Runner {
     }
 
     /// One round with each job that is due.
-    async fn go_round(&mut self, held: &mut BTreeMap<ChangeId, Held>) {
+    async fn go_round(&mut self, held: &mut BTreeMap<ChangeId, Held>, elsewhere: &BTreeMap<ChangeId, Elsewhere>) {
         let mut order: Vec<(bool, Timestamp, ChangeId)> = held
             .values()
             // What is over and still has something to put back comes before what may set it again.
@@ -144,10 +161,14 @@ impl Runner {
             if *self.stopping.borrow() {
                 return;
             }
-            let others: Vec<Arc<Job>> =
-                held.values().filter(|other| other.job.id != id).map(|other| Arc::clone(&other.job)).collect();
-            let Some(one) = held.get_mut(&id).filter(|one| one.due <= Instant::now()) else { continue };
-            let round = Round { runner: &*self, blocker: turn::blocker(&one.job, &others) };
+            let Some(one) = held.get(&id).filter(|one| one.due <= Instant::now()) else { continue };
+            let all = || {
+                let here = held.values().map(|other| &*other.job);
+                here.chain(elsewhere.values().map(|other| &*other.job))
+            };
+            let blocker = turn::blocker(&one.job, all()).map(|other| other.title.clone());
+            let round = Round { runner: &*self, blocker, others: turn::others(&one.job, all()) };
+            let Some(one) = held.get_mut(&id) else { continue };
             match round.go(one).await {
                 Ok(()) => {
                     self.crew.show(&id, one.tracked());

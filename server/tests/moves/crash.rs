@@ -124,7 +124,7 @@ fn killed_at(brokers: &Brokers, number: usize, from: &[&[i32]], to: &[&[i32]]) -
         let again = undisturbed(brokers, to);
         assert!(!again.is_empty());
     } else {
-        wait_for(&format!("the job killed at {number} ({place}) is over"), Duration::from_secs(120), || {
+        wait_for(&format!("the job killed at {number} ({place}) is over"), Duration::from_secs(240), || {
             trial.is_over(&served)
         });
         drop(served);

@@ -1,12 +1,27 @@
 //! Configs of one broker, or the dynamic default of all.
 
 use super::topic_configs::{warn_of_retention, warn_of_value};
-use super::{Change, Draft, EditBrokerConfigs, Preview, Reason, Setting, Verdict, Warning};
+use super::{Change, Draft, Preview, Reason, Setting, Verdict, Warning};
 use super::{command_line, config_rule, facts};
 use crate::config::{ConfigEntry, ConfigSource};
 use crate::{Broker, BrokerId, Snapshot};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EditBrokerConfigs {
+    /// `null` or left out: the dynamic default of all brokers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broker: Option<BrokerId>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reset: BTreeSet<String>,
+}
 
 /// The value a resource sets itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -214,7 +214,7 @@ pub(super) fn elect_leaders(setting: &Setting<'_>, election: Election, partition
 }
 
 /// So many partitions stand in the line itself; more come from a file.
-const INLINE: usize = 20;
+const INLINE: usize = 3;
 
 /// Begins the moves, and then looks whether they are over, which also removes the throttle.
 pub(super) fn reassign(setting: &Setting<'_>, targets: &[Target], throttle: Option<u64>) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! What becomes of a job under way.
 
 use super::{Change, ControlReassignment, Draft, Preview, Reason, Setting, Warning};
-use crate::TopicName;
-use crate::job::{Control, Job, MoveState, Phase, control};
+use crate::job::{Control, Job, JobMove, MoveState, Phase, control};
+use crate::{BrokerId, Snapshot, TopicName};
 use std::collections::BTreeSet;
 
 impl ControlReassignment {
@@ -40,12 +40,21 @@ impl ControlReassignment {
         match &self.control {
             Control::Pause => becomes(Phase::Paused),
             Control::Resume => becomes(Phase::Running),
+            // Once more: what waits is waited for no longer.
+            Control::Cancel if is_possible && job.phase == Phase::Cancelling => {
+                draft.differ(&job.title, "state", phase(job.phase), phase(Phase::Cancelled));
+                draft.impact.partitions = under_way;
+                draft.warn_of_few(job, |partitions| Warning::WritesStop { partitions });
+            }
             Control::Cancel => {
                 becomes(Phase::Cancelling);
                 draft.impact.partitions = under_way;
+                draft.warn_of_few(job, |partitions| Warning::HeldForWrites { partitions });
             }
             Control::Rollback => {
                 becomes(Phase::RollingBack);
+                draft.warn_of_few(job, |partitions| Warning::HeldForWrites { partitions });
+                draft.warn_of_originals(job);
                 let moved = job.moves.iter().filter(|one| one.state == MoveState::Done);
                 let bytes: u64 = moved.map(|one| one.size_bytes * one.returning().count() as u64).sum();
                 draft.impact.partitions = under_way + done;
@@ -90,4 +99,38 @@ impl ControlReassignment {
             }
         }
     }
+}
+
+impl Draft<'_> {
+    /// Of partitions under way whose taking back would leave fewer in-sync replicas than their topics demand.
+    fn warn_of_few(&mut self, job: &Job, warning: fn(u32) -> Warning) {
+        let is_few = |moved: &&JobMove| moved.is_under_way() && would_lack(self.snapshot(), moved);
+        let partitions = job.moves.iter().filter(is_few).count() as u32;
+        if partitions > 0 {
+            self.warn(warning(partitions));
+        }
+    }
+
+    /// Of what was moved and would go back to brokers that are down.
+    fn warn_of_originals(&mut self, job: &Job) {
+        let is_down = |id: &BrokerId| self.snapshot().broker(*id).is_none_or(|broker| !broker.is_up());
+        let (mut brokers, mut partitions) = (BTreeSet::new(), 0);
+        for moved in job.moves.iter().filter(|moved| moved.state == MoveState::Done) {
+            let down: Vec<_> = moved.original.iter().copied().filter(is_down).collect();
+            partitions += u32::from(!down.is_empty());
+            brokers.extend(down);
+        }
+        if partitions > 0 {
+            self.warn(Warning::OriginalsDown { partitions, brokers: brokers.into_iter().collect() });
+        }
+    }
+}
+
+fn would_lack(snapshot: &Snapshot, moved: &JobMove) -> bool {
+    let Some(topic) = snapshot.topic(moved.topic.as_str()) else { return false };
+    let Some(partition) = topic.partition(moved.partition) else { return false };
+    let adding = moved.adding();
+    let left = partition.isr.iter().filter(|broker| !adding.contains(broker)).count();
+    let demanded = topic.min_insync_replicas.unwrap_or(1) as usize;
+    left < demanded.min(partition.isr.len())
 }

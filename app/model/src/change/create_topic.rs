@@ -1,10 +1,26 @@
 //! A new topic.
 
+use super::Assignment;
 use super::topic_configs::is_as_wished;
-use super::{Change, CreateTopic, Draft, PlacedTopic, Preview, Reason, Setting, Verdict, Warning};
+use super::{Change, Draft, PlacedTopic, Preview, Reason, Setting, Verdict, Warning};
 use super::{assignment, command_line, config_rule, facts};
 use crate::{Snapshot, Topic, TopicName};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateTopic {
+    pub name: TopicName,
+    pub partitions: u32,
+    pub replication_factor: u32,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub configs: BTreeMap<String, String>,
+    /// Where each replica goes; without it Kafka decides. Its shape must agree with the two numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<Assignment>,
+}
 
 impl CreateTopic {
     pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {

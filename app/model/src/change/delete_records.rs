@@ -1,11 +1,45 @@
 //! Records from the start of partitions up to an offset.
 
-use super::{
-    Change, Cut, DeleteRecords, Draft, PartitionOffset, Preview, Reason, Setting, TopicPartition, Verdict, Warning,
-};
+use super::{Change, Draft, Preview, Reason, Setting, TopicPartition, Verdict, Warning};
 use super::{chosen, command_line, facts};
+use crate::TopicName;
 use crate::{Partition, Snapshot, Topic};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeleteRecords {
+    pub topic: TopicName,
+    pub before: Cut,
+    /// Only these partitions; all if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partitions: Vec<i32>,
+}
+
+/// Up to where records are deleted. A preview turns the first three into [`Cut::Offsets`], so that what is confirmed is what is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Cut {
+    /// All that is there.
+    End,
+    /// What is older: milliseconds since 1970.
+    Time(i64),
+    /// The same offset in every partition.
+    Offset(i64),
+    /// By partition; those left out are not touched.
+    Offsets(Vec<PartitionOffset>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartitionOffset {
+    pub partition: i32,
+    pub offset: i64,
+}
 
 impl DeleteRecords {
     pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {

@@ -1,8 +1,23 @@
 //! Topics and all that is in them.
 
-use super::{Change, DeleteTopics, Draft, Preview, Reason, Setting, Verdict, Warning};
+use super::{Change, Draft, Preview, Reason, Setting, Verdict, Warning};
 use super::{chosen, command_line, facts};
 use crate::{Snapshot, Topic, TopicName};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeleteTopics {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicName>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<TopicName>,
+    /// The ids of the topics meant, where Kafka has some (since 2.8). A preview fills them in; those that are given must be right.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ids: BTreeMap<TopicName, String>,
+}
 
 impl DeleteTopics {
     pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {

@@ -1,9 +1,45 @@
 //! Who leads: the preferred replica again, or any that is left.
 
-use super::{Change, Draft, ElectLeaders, Election, Preview, Reason, Scope, Setting, TopicPartition, Verdict, Warning};
+use super::{Change, Draft, Preview, Reason, Setting, TopicPartition, Verdict, Warning};
 use super::{chosen, command_line, facts};
 use crate::{BrokerId, Partition, Snapshot, Topic, TopicName};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ElectLeaders {
+    #[serde(default)]
+    pub election: Election,
+    #[serde(default)]
+    pub scope: Scope,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Election {
+    /// The first replica leads again.
+    #[default]
+    Preferred,
+    /// Any living replica leads a partition that has no leader, at the price of what it had not copied.
+    Unclean,
+}
+
+/// Which partitions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Scope {
+    /// All that need it.
+    #[default]
+    All,
+    Topics(Vec<TopicName>),
+    Partitions(Vec<TopicPartition>),
+    /// Those whose preferred leader this broker is.
+    Broker(BrokerId),
+}
 
 impl ElectLeaders {
     pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {

@@ -1,12 +1,29 @@
 //! More partitions.
 
-use super::{
-    AssignmentProblem, Change, Draft, GrowPartitions, PlacedTopic, Preview, Reason, Setting, Verdict, Warning,
-};
+use super::Assignment;
+use super::{AssignmentProblem, Change, Draft, PlacedTopic, Preview, Reason, Setting, Verdict, Warning};
 use super::{assignment, chosen, command_line, facts};
 use crate::{Snapshot, Topic, TopicName};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// More partitions for one topic (`topic`) or for several (`topics`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GrowPartitions {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicName>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<TopicName>,
+    /// Partitions each topic has afterwards.
+    pub total: u32,
+    /// Where the replicas of the *new* partitions of a topic go; for topics left out Kafka decides.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub assignments: BTreeMap<TopicName, Assignment>,
+}
 
 impl GrowPartitions {
     pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {

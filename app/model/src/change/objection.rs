@@ -239,6 +239,19 @@ pub enum Warning {
     OrderMayChange,
     /// Kafka does not tell how the replicas of a running reassignment were ordered.
     OriginalOrderUnknown,
+    /// Taking these back would leave fewer in-sync replicas than their topics demand: they are held until enough are in sync.
+    HeldForWrites {
+        partitions: u32,
+    },
+    /// These are taken back although fewer in-sync replicas are left than their topics demand.
+    WritesStop {
+        partitions: u32,
+    },
+    /// These go back to brokers that are down, and wait for them.
+    OriginalsDown {
+        partitions: u32,
+        brokers: Vec<BrokerId>,
+    },
     /// Some of it could not be checked, for the reason told.
     Unverified {
         message: String,
@@ -272,6 +285,9 @@ impl Warning {
             Self::Unthrottled => 20,
             Self::OrderMayChange => 21,
             Self::OriginalOrderUnknown => 22,
+            Self::WritesStop { .. } => 4,
+            Self::HeldForWrites { .. } => 15,
+            Self::OriginalsDown { .. } => 15,
         }
     }
 }
@@ -429,6 +445,25 @@ impl fmt::Display for Warning {
             Self::OriginalOrderUnknown => f.write_str(
                 "the order of replicas before it began is not known, so cancelling may change who should lead",
             ),
+            Self::HeldForWrites { partitions } => write!(
+                f,
+                "{} would be left with fewer in-sync replicas than min.insync.replicas demands, so taking back waits until enough are in sync; asked to cancel once more, it does not wait",
+                counted(*partitions, "partition")
+            ),
+            Self::WritesStop { partitions } => write!(
+                f,
+                "{} will have fewer in-sync replicas than min.insync.replicas demands: writes with acks=all fail",
+                counted(*partitions, "partition")
+            ),
+            Self::OriginalsDown { partitions, brokers } => {
+                let ids: Vec<_> = brokers.iter().map(ToString::to_string).collect();
+                write!(
+                    f,
+                    "{} would go back to brokers that are down ({}) and wait for them; cancelling then leaves what waits where it is",
+                    counted(*partitions, "partition"),
+                    ids.join(", ")
+                )
+            }
             Self::AutoCreated => f.write_str(
                 "auto.create.topics.enable is on: a client that still writes creates it again with defaults",
             ),

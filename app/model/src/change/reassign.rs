@@ -1,10 +1,35 @@
 //! Replicas on other brokers: begun here, carried out by Steward as a job of the same id.
 
-use super::{AssignmentProblem, Change, Draft, Preview, Reason, Reassign, Setting, TopicPartition, Warning};
+use super::{AssignmentProblem, Change, Draft, Preview, Reason, Setting, TopicPartition, Warning};
 use super::{command_line, facts};
+use crate::audit::ChangeId;
+use crate::job::Pace;
 use crate::plan::Target;
 use crate::{BrokerId, Partition, TopicName};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Begins a reassignment, which Steward carries out as a [`Job`](crate::job::Job) of the change's id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reassign {
+    /// In words, for people.
+    #[serde(default)]
+    pub title: String,
+    pub partitions: Vec<Target>,
+    /// Where these lie as the plan was made: what lies elsewhere by now is not moved. Those left out may lie anywhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expected: Vec<Target>,
+    #[serde(default)]
+    pub pace: Pace,
+    /// Otherwise every partition must keep its number of replicas.
+    #[serde(default)]
+    pub changes_replication_factor: bool,
+    /// Where it was prepared; it is gone once this began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<ChangeId>,
+}
 
 /// Partitions of one reassignment at most: what one person can look over, and one record of the log carries.
 pub const MAX_REASSIGNED: usize = 10_000;

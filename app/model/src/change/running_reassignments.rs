@@ -3,10 +3,10 @@
 use super::{
     AdoptReassignments, CancelReassignments, Change, Draft, Preview, Reason, Setting, TopicPartition, Verdict,
 };
-use super::{Warning, command_line};
+use super::{MAX_REASSIGNED, Warning, command_line};
 use crate::observation::Reassignment;
-use crate::{BrokerId, Snapshot};
-use std::collections::BTreeSet;
+use crate::{BrokerId, Snapshot, TopicName};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 impl CancelReassignments {
     pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {
@@ -28,7 +28,8 @@ impl CancelReassignments {
 
     pub(super) fn verify(&self, snapshot: &Snapshot) -> Vec<(String, Verdict)> {
         let is_told = snapshot.observations.reassignments.value.is_some();
-        let verdict = |at: &TopicPartition| match running(snapshot, at) {
+        let running = running(snapshot);
+        let verdict = |at: &TopicPartition| match running.get(&(&at.topic, at.partition)) {
             _ if !is_told => Verdict::CannotTell,
             Some(_) => Verdict::NotDone,
             None => Verdict::Done,
@@ -64,14 +65,21 @@ fn chosen(
     if wanted.is_empty() {
         draft.refuse("", "partition", Reason::NothingChosen);
     }
+    if wanted.len() > MAX_REASSIGNED {
+        draft.refuse("", "partition", Reason::TooMany { most: MAX_REASSIGNED as u32 });
+        return Vec::new();
+    }
+    let jobs = draft.setting.jobs.iter().filter(|job| !job.phase.is_over());
+    let ours: HashSet<(&TopicName, i32)> = jobs
+        .flat_map(|job| &job.moves)
+        .filter(|one| !one.state.is_over())
+        .map(|one| (&one.topic, one.partition))
+        .collect();
+    let all = running(draft.setting.snapshot);
     let mut found = Vec::new();
     for at in wanted {
-        let jobs = draft.setting.jobs.iter().filter(|job| !job.phase.is_over());
-        let is_ours = jobs
-            .flat_map(|job| &job.moves)
-            .any(|one| one.topic == at.topic && one.partition == at.partition && !one.state.is_over());
-        match running(draft.snapshot(), at) {
-            _ if is_ours => draft.refuse(at, "partition", Reason::OfAJob),
+        match all.get(&(&at.topic, at.partition)) {
+            _ if ours.contains(&(&at.topic, at.partition)) => draft.refuse(at, "partition", Reason::OfAJob),
             None => draft.refuse(at, "partition", Reason::NotMoving),
             Some(running) => {
                 draft.rely_on((at, &running.replicas, &running.adding, &running.removing));
@@ -83,8 +91,8 @@ fn chosen(
     found
 }
 
-fn running<'a>(snapshot: &'a Snapshot, at: &TopicPartition) -> Option<&'a Reassignment> {
-    snapshot.reassignments.iter().find(|one| one.topic == at.topic && one.partition == at.partition)
+fn running(snapshot: &Snapshot) -> HashMap<(&TopicName, i32), &Reassignment> {
+    snapshot.reassignments.iter().map(|one| ((&one.topic, one.partition), one)).collect()
 }
 
 fn list(ids: &[BrokerId]) -> String {

@@ -1,6 +1,17 @@
 //! Preferred leaders elected by the clock.
 
-use super::{Change, Draft, Preview, Reason, ScheduleElections, Setting};
+use super::{Change, Draft, Preview, Reason, Setting};
+use serde::{Deserialize, Serialize};
+
+/// Elects preferred leaders wherever needed, again and again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ScheduleElections {
+    /// `null` or left out: not any more.
+    #[serde(default)]
+    pub every_minutes: Option<u32>,
+}
 
 /// A day; and not so often that an election meets the one before.
 const RANGE: (u32, u32) = (1, 1_440);

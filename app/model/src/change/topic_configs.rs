@@ -1,12 +1,31 @@
 //! Configs of topics.
 
 use super::create_topic::warn_of_min_isr;
-use super::{Change, Draft, EditTopicConfigs, Preview, Reason, Setting, Verdict, Warning};
+use super::{Change, Draft, Preview, Reason, Setting, Verdict, Warning};
 use super::{chosen, command_line, config_rule, facts};
+use crate::TopicName;
 use crate::config::{ConfigDocs, ConfigEntry, ConfigSource};
 use crate::{Snapshot, Topic};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// Incremental: what is neither set nor reset stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EditTopicConfigs {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicName>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<TopicName>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, String>,
+    /// Keys that go back to what the topic would inherit.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reset: BTreeSet<String>,
+}
 
 impl EditTopicConfigs {
     pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {

@@ -58,7 +58,7 @@ pub struct Assignment {
     pub replicas: Option<Vec<BrokerId>>,
 }
 
-/// An action that was tried. One that was not even sent is not reported at all.
+/// An action that was tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Performed {
     pub action: Action,
@@ -75,6 +75,8 @@ pub enum Outcome {
         code: i16,
         message: Option<String>,
     },
-    /// No answer, so it may have been done, or be done within [`super::engine::SETTLE_MS`].
+    /// No answer, so it may have been done, or be done within [`crate::lateness::LATEST_EFFECT_MS`].
     Unknown,
+    /// It never left, so it is not done and will not be.
+    Unsent,
 }

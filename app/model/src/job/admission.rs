@@ -49,11 +49,13 @@ pub(super) fn admit(job: &mut Job, seen: &Seen) -> Vec<usize> {
         if job.phase == Phase::Cancelling && moved.memory.aim == Aim::Target {
             continue;
         }
-        let hold = if moved.is_reorder() {
+        let unfit = if moved.is_reorder() {
             None
         } else {
-            unfit(moved, found, seen).or_else(|| slots.lack(moved, found, &job.pace, seen))
+            unfit(moved, found, seen).or_else(|| slots.room(moved, found, seen))
         };
+        moved.memory.is_held = unfit.is_some();
+        let hold = if moved.is_reorder() { None } else { unfit.or_else(|| slots.lack(moved, found, &job.pace, seen)) };
         match hold {
             Some(why) => moved.why = Some(why),
             None => {
@@ -124,7 +126,8 @@ struct Slots {
 impl Slots {
     fn taken(job: &Job, seen: &Seen) -> Self {
         let mut slots = Self::default();
-        for moved in job.moves.iter().filter(|moved| moved.is_under_way() && !moved.is_reorder()) {
+        let moves = job.moves.iter().chain(&seen.others.moves);
+        for moved in moves.filter(|moved| moved.is_under_way() && !moved.is_reorder()) {
             slots.take(moved, seen.partition(&moved.topic, moved.partition), seen);
         }
         slots
@@ -135,7 +138,7 @@ impl Slots {
         if found.is_some_and(|found| is_tight(moved, found)) {
             self.tight.extend(touched(moved, seen));
         }
-        let leader = found.and_then(|found| found.leader);
+        let leader = found.map_or(moved.memory.leader_before, |found| found.leader);
         let adding = moved.adding();
         let left = moved.bytes_total().saturating_sub(moved.copied_bytes.unwrap_or(0));
         for broker in &adding {
@@ -170,6 +173,11 @@ impl Slots {
                 "waits for its turn: broker {broker} has another partition short of in-sync replicas on the move"
             ));
         }
+        None
+    }
+
+    /// On which disk there is too little room for it.
+    fn room(&self, moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<String> {
         let size = found.leader.and_then(|leader| found.sizes.get(&leader)).copied().unwrap_or(moved.size_bytes);
         let has_no_room = |broker: &&BrokerId| {
             seen.disks.get(broker).is_some_and(|disk| {
@@ -178,6 +186,6 @@ impl Slots {
                 needed > disk.usable
             })
         };
-        adding.iter().find(has_no_room).map(|broker| format!("waits for room on the disks of broker {broker}"))
+        moved.adding().iter().find(has_no_room).map(|broker| format!("waits for room on the disks of broker {broker}"))
     }
 }

@@ -2,7 +2,8 @@
 
 use super::action::{Assignment, Outcome};
 use super::engine::{is_forbidden, is_open};
-use super::{Job, MoveState};
+use super::{Job, JobMove, MoveState};
+use crate::lateness::LATEST_EFFECT_MS;
 use crate::{Timestamp, TopicName};
 
 const UNKNOWN_SERVER_ERROR: i16 = -1;
@@ -27,12 +28,26 @@ pub(super) fn assignment(job: &mut Job, assignment: &Assignment, outcome: &Outco
     }
     let Some(moved) = job.find(&assignment.topic, assignment.partition) else { return };
     let memory = &mut moved.memory;
+    let latest = Timestamp(now.0 + LATEST_EFFECT_MS);
     if is_open(outcome) {
         memory.refusals += u32::from(matches!(outcome, Outcome::Refused { code: UNKNOWN_SERVER_ERROR, .. }));
+        // What is stored before it is sent reckons with more than this.
+        memory.unsure_until = match assignment.replicas {
+            Some(_) => Some(latest),
+            None => memory.unsure_until.max(Some(latest)),
+        };
         return;
     }
     let (code, message) = match outcome {
         Outcome::Refused { code, message } => (*code, message.clone().unwrap_or_default()),
+        Outcome::Unsent => {
+            // Of what was sent before it, nothing comes later than this.
+            memory.unsure_until = memory.unsure_until.map(|until| until.min(latest));
+            if assignment.replicas.is_some() && moved.state == MoveState::Submitting {
+                unsent(moved, now);
+            }
+            return;
+        }
         _ => {
             memory.refusals = 0;
             memory.unsure_until = None;
@@ -44,6 +59,7 @@ pub(super) fn assignment(job: &mut Job, assignment: &Assignment, outcome: &Outco
         }
     };
     memory.not_before = Some(Timestamp(now.0 + RETRY_MS));
+    memory.unsure_until = memory.unsure_until.map(|until| until.min(latest));
     if assignment.replicas.is_none() || moved.state != MoveState::Submitting {
         // Taking back: the next look tells if anything is left to take back.
         if code != NO_REASSIGNMENT_IN_PROGRESS {
@@ -65,6 +81,15 @@ pub(super) fn assignment(job: &mut Job, assignment: &Assignment, outcome: &Outco
         moved.state = MoveState::Pending;
         moved.why = Some(refusal(code, &message));
     }
+}
+
+/// It is as it was before it was to be sent.
+fn unsent(moved: &mut JobMove, now: Timestamp) {
+    let is_running = moved.memory.detour.take().is_some();
+    moved.state = if is_running { MoveState::Copying } else { MoveState::Pending };
+    moved.memory.unsure_until = None;
+    moved.memory.not_before = Some(Timestamp(now.0 + RETRY_MS));
+    moved.why = Some("the controller cannot be reached".to_owned());
 }
 
 pub(super) fn election(job: &mut Job, topic: &TopicName, partition: i32, outcome: &Outcome, now: Timestamp) {

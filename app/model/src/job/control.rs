@@ -18,11 +18,7 @@ pub fn apply(job: &Job, control: &Control, now: Timestamp) -> Result<Job, String
             }
             job.phase = Phase::Running;
         }
-        Control::Cancel => {
-            on_the_way(&job, "cancelled")?;
-            job.phase = Phase::Cancelling;
-            job.moves.iter_mut().for_each(|moved| take_back(moved, MoveState::Reverted));
-        }
+        Control::Cancel => cancel(&mut job, now)?,
         Control::Rollback => roll_back(&mut job)?,
         Control::Pace(pace) => {
             if job.phase.is_over() {
@@ -34,6 +30,60 @@ pub fn apply(job: &Job, control: &Control, now: Timestamp) -> Result<Job, String
         Control::Retry { topic, partition } => retry(&mut job, topic, *partition)?,
     }
     Ok(job)
+}
+
+fn cancel(job: &mut Job, now: Timestamp) -> Result<(), String> {
+    match job.phase {
+        Phase::Cancelling => {
+            let is_waiting = |moved: &JobMove| matches!(moved.state, MoveState::Reverting | MoveState::Pending);
+            if !job.moves.iter().any(is_waiting) {
+                return Err("The job is being cancelled already.".to_owned());
+            }
+            for moved in &mut job.moves {
+                if moved.state == MoveState::Pending {
+                    stay(moved, now);
+                } else if moved.state == MoveState::Reverting {
+                    moved.memory.is_forced = true;
+                }
+            }
+        }
+        Phase::RollingBack => {
+            for moved in &mut job.moves {
+                let is_on_its_way_home = moved.memory.aim == Aim::Original;
+                match moved.state {
+                    MoveState::Pending if is_on_its_way_home => stay(moved, now),
+                    MoveState::Submitting | MoveState::Copying if is_on_its_way_home => {
+                        let was_done = moved.here() == moved.target;
+                        take_back(moved, if was_done { MoveState::Done } else { MoveState::Skipped });
+                    }
+                    MoveState::Reverting if moved.memory.ends_as == Some(MoveState::Pending) => {
+                        moved.memory.ends_as = Some(MoveState::Reverted);
+                    }
+                    _ => take_back(moved, MoveState::Reverted),
+                }
+            }
+        }
+        _ => {
+            on_the_way(job, "cancelled")?;
+            job.moves.iter_mut().for_each(|moved| take_back(moved, MoveState::Reverted));
+        }
+    }
+    job.phase = Phase::Cancelling;
+    Ok(())
+}
+
+/// It is not taken home: at its target it is done, and between the two it is left out.
+fn stay(moved: &mut JobMove, now: Timestamp) {
+    if moved.memory.aim == Aim::Target && moved.here() == moved.original {
+        // Not begun: the next step drops it.
+        return;
+    }
+    if moved.here() == moved.target {
+        moved.end(MoveState::Done, now, "not taken back: cancelled");
+    } else {
+        moved.end(MoveState::Skipped, now, "left where it is: cancelled");
+    }
+    owe_election(moved, now);
 }
 
 fn on_the_way(job: &Job, done: &str) -> Result<(), String> {
@@ -60,6 +110,7 @@ fn take_back(moved: &mut JobMove, ends_as: MoveState) {
     }
     if moved.state != MoveState::Reverting {
         moved.state = MoveState::Reverting;
+        moved.memory.is_forced = false;
         moved.memory.not_before = None;
         moved.memory.suspect_since = None;
     }

@@ -9,10 +9,10 @@ use super::moving::{self, Ask};
 use super::seen::{Needs, Seen};
 use super::{Aim, Job, JobMove, MoveState, Phase, Trouble, admission, answers, leading, throttle};
 use crate::Timestamp;
+use crate::lateness::{LATEST_EFFECT_MS, LATEST_SEND_MS};
 
-/// A request whose answer did not come has taken effect within this, or never will. The runner's own time limit for a request must
-/// be shorter.
-pub const SETTLE_MS: i64 = 30_000;
+/// A step that was stored so long ago says anew when it is sent.
+const STAMPED_MS: i64 = 10_000;
 /// Time between two looks while something is under way.
 pub const POLL_MS: u64 = 5_000;
 /// A partition that looks moved by somebody else is believed to be after this: metadata lag behind.
@@ -111,6 +111,36 @@ pub fn step(job: &Job, seen: &Seen) -> Step {
     }
     close(&mut job, seen);
     Step { job, actions: plan.actions(throttles.edits) }
+}
+
+/// The job as it is to be stored before `action` is sent, if the step it belongs to was made a while ago: reading and what was sent
+/// before take their time, and whoever comes after a crash counts from the sending.
+pub fn sending(job: &Job, action: &Action, now: Timestamp) -> Option<Job> {
+    let mut job = job.clone();
+    let mut is_late = false;
+    match action {
+        Action::Assign { assignments, .. } => {
+            for one in assignments.iter().filter(|one| one.replicas.is_some()) {
+                if let Some(moved) = job.find(&one.topic, one.partition) {
+                    is_late |= moved.submitted_at.is_none_or(|at| now.since(at) >= STAMPED_MS);
+                    moved.memory.unsure_until = Some(no_effect_after(now));
+                    moved.submitted_at = Some(now);
+                }
+            }
+        }
+        Action::Configs(edits) => {
+            for edit in edits {
+                is_late |= throttle::sending(&mut job, edit, now, STAMPED_MS);
+            }
+        }
+        Action::Elect(_) => {}
+    }
+    is_late.then_some(job)
+}
+
+/// Of what is stored now and sent then.
+pub(super) fn no_effect_after(stored_at: Timestamp) -> Timestamp {
+    Timestamp(stored_at.0 + LATEST_SEND_MS + LATEST_EFFECT_MS)
 }
 
 /// What became of the actions of a step.
@@ -233,7 +263,7 @@ impl Asked {
     ) {
         moved.submitted_at = Some(now);
         if replicas.is_some() {
-            moved.memory.unsure_until = Some(Timestamp(now.0 + SETTLE_MS));
+            moved.memory.unsure_until = Some(no_effect_after(now));
         }
         moved.memory.not_before = Some(Timestamp(now.0 + SUSPECT_MS));
         let list = if is_resizing { &mut self.resizing } else { &mut self.plain };
@@ -265,9 +295,21 @@ impl Job {
         self.phase.is_over() && self.throttles.is_empty()
     }
 
-    /// As it goes on after a restart of Steward.
+    /// Whether it still has leaders to be elected, which elections by the clock would take from it. It gives them up in time.
+    pub fn owes_elections(&self) -> bool {
+        !self.phase.is_over() && self.moves.iter().any(|moved| moved.memory.is_election_owed)
+    }
+
+    /// As it goes on after a restart of Steward: whoever had it before sends nothing any more.
     pub fn after_restart(&self, now: Timestamp) -> Self {
         let mut job = self.clone();
+        let latest = Timestamp(now.0 + LATEST_EFFECT_MS);
+        for moved in &mut job.moves {
+            moved.memory.unsure_until = moved.memory.unsure_until.map(|until| until.min(latest));
+        }
+        for record in job.throttles.iter_mut().filter(|record| !record.is_answered) {
+            record.written_at = record.written_at.map(|at| at.min(now));
+        }
         if !job.pace.resumes && job.phase == Phase::Running {
             job.phase = Phase::Paused;
             job.trouble(now, "Paused: Steward was restarted.".to_owned());
@@ -315,7 +357,7 @@ impl JobMove {
 /// Whether an outcome leaves open if it was done.
 pub(super) fn is_open(outcome: &Outcome) -> bool {
     match outcome {
-        Outcome::Done => false,
+        Outcome::Done | Outcome::Unsent => false,
         Outcome::Unknown => true,
         // UNKNOWN_SERVER_ERROR says nothing; the rest are those of a controller that goes away.
         Outcome::Refused { code, .. } => matches!(code, -1 | 7 | 13 | 41),

@@ -46,8 +46,8 @@ pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
     wave
 }
 
-/// Whether every partition that was moved is where it belongs, all replicas in sync. What somebody else has moved since is
-/// only noted.
+/// Whether every partition that was moved is where it belongs, all replicas in sync. What somebody else has moved since, and what
+/// is not so after a while, is only noted.
 pub(super) fn is_verified(job: &mut Job, seen: &Seen) -> bool {
     let mut is_verified = true;
     let mut troubles = Vec::new();
@@ -59,7 +59,11 @@ pub(super) fn is_verified(job: &mut Job, seen: &Seen) -> bool {
         };
         let found = match find(moved, seen) {
             Found::Unread => {
-                is_verified = false;
+                if is_waited_for(&mut moved.memory.ill_since, seen.at) {
+                    is_verified = false;
+                } else {
+                    troubles.push(format!("{}-{} could not be looked at in the end.", moved.topic, moved.partition));
+                }
                 continue;
             }
             Found::Gone(why) => {
@@ -80,16 +84,28 @@ pub(super) fn is_verified(job: &mut Job, seen: &Seen) -> bool {
         }
         moved.memory.suspect_since = None;
         match found.replicas.iter().find(|broker| seen.is_live(**broker) && !found.isr.contains(broker)) {
-            Some(broker) => {
+            Some(broker) if is_waited_for(&mut moved.memory.ill_since, seen.at) => {
                 moved.why = Some(format!("waits for the replica on broker {broker} to be in sync"));
                 is_verified = false;
             }
-            None if found.isr.len() == found.replicas.len() => moved.why = None,
-            None => {}
+            Some(broker) => {
+                moved.why = Some(format!("complete, but the replica on broker {broker} is not in sync"));
+                let name = format!("{}-{}", moved.topic, moved.partition);
+                troubles.push(format!("{name} is complete, but its replica on broker {broker} is not in sync."));
+            }
+            None if found.isr.len() == found.replicas.len() => {
+                moved.memory.ill_since = None;
+                moved.why = None;
+            }
+            None => moved.memory.ill_since = None,
         }
     }
     for what in troubles {
         job.trouble(seen.at, what);
     }
     is_verified
+}
+
+fn is_waited_for(since: &mut Option<Timestamp>, now: Timestamp) -> bool {
+    now.since(*since.get_or_insert(now)) < GIVE_UP_MS
 }

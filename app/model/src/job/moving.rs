@@ -42,6 +42,14 @@ pub(super) fn look(moved: &mut JobMove, seen: &Seen) -> Option<Ask> {
             }
             return None;
         }
+        Place::Elsewhere(found) if is_taken_back_by_others(moved, found) => {
+            moved.state = MoveState::Reverting;
+            moved.memory.ends_as = Some(MoveState::Skipped);
+            moved.memory.suspect_since = None;
+            moved.memory.not_before = None;
+            moved.why = Some("somebody else took it back".to_owned());
+            return None;
+        }
         Place::Elsewhere(found) => {
             suspect(moved, found, seen.at);
             return None;
@@ -117,7 +125,6 @@ fn copying(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
             under_way(moved, found, seen)
         }
         Place::There(found) => {
-            moved.memory.suspect_since = None;
             arrived(moved, found, seen);
             None
         }
@@ -139,6 +146,10 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
     if let Some(broker) = down(&found.adding) {
         moved.why = Some(format!("broker {broker}, which gets a replica, is down"));
         if is_ill_for_long(moved, now) {
+            if let Some(why) = hold(found) {
+                moved.why = Some(format!("broker {broker}, which gets a replica, is down; {why}"));
+                return None;
+            }
             let why = format!("broker {broker} was down for too long, so it was taken back");
             moved.memory.ends_as = Some(MoveState::Failed);
             moved.state = MoveState::Reverting;
@@ -147,7 +158,7 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
         }
         return None;
     }
-    if is_stuck(moved, found, now) {
+    if is_stuck(moved, found, now) && hold(found).is_none() {
         moved.memory.ends_as = Some(MoveState::Failed);
         moved.state = MoveState::Reverting;
         moved.why = Some("it lay over a move of somebody else and does not end, so it was taken back".to_owned());
@@ -168,11 +179,19 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
     None
 }
 
+/// To where it starts from, by name and not by `null`: the replicas being added are then both added and removed.
+fn is_taken_back_by_others(moved: &JobMove, found: &SeenPartition) -> bool {
+    moved.state == MoveState::Copying && found.is_moving() && is_crossed(found) && found.destination() == moved.here()
+}
+
+fn is_crossed(found: &SeenPartition) -> bool {
+    found.adding.iter().any(|broker| found.removing.contains(broker))
+}
+
 /// Up to 3.7 a move does not end while an added replica is being removed, which is what another one's leaves under it.
 fn is_stuck(moved: &JobMove, found: &SeenPartition, now: Timestamp) -> bool {
-    let is_crossed = found.adding.iter().any(|broker| found.removing.contains(broker));
     let is_copied = found.destination().iter().all(|broker| found.isr.contains(broker));
-    is_crossed && is_copied && moved.memory.grew_at.is_some_and(|at| now.since(at) >= STALL_MS)
+    is_crossed(found) && is_copied && moved.memory.grew_at.is_some_and(|at| now.since(at) >= STALL_MS)
 }
 
 /// Brokers from 3.8 to 4.2 do not end a move while a replica that is kept is out of sync. So it goes on without the dead one, and
@@ -211,12 +230,14 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
     let lacking = found.replicas.iter().copied().find(|broker| is_lacking(broker) && seen.is_live(*broker));
     let why = match lacking.or_else(|| found.replicas.iter().copied().find(is_lacking)) {
         None => String::new(),
-        Some(broker) if !seen.is_live(broker) && is_ill_for_long(moved, now) => {
+        // Metadata lag behind: what was taken back a moment ago looks complete where replicas were only added.
+        Some(broker) if !seen.is_live(broker) && is_ill_for_long(moved, now) && is_believed(moved, now) => {
             format!("complete, but broker {broker} is down")
         }
         Some(broker) => {
             if seen.is_live(broker) {
                 moved.memory.ill_since = None;
+                moved.memory.suspect_since = None;
             }
             moved.why = Some(format!("waits for the replica on broker {broker} to be in sync"));
             return;
@@ -242,8 +263,16 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
     match place {
         Place::Going(found) => {
             moved.memory.suspect_since = None;
-            if !found.isr.iter().any(|broker| !found.adding.contains(broker)) {
-                moved.why = Some("cannot be taken back yet: only new replicas are in sync".to_owned());
+            if left_in_sync(found) == 0 {
+                if moved.memory.is_forced {
+                    moved.end(MoveState::Skipped, now, "left on its way: only new replicas are in sync");
+                } else {
+                    moved.why = Some("cannot be taken back yet: only new replicas are in sync".to_owned());
+                }
+                return None;
+            }
+            if let Some(why) = hold(found).filter(|_| !moved.memory.is_forced) {
+                moved.why = Some(why);
                 return None;
             }
             if !is_past(moved.memory.not_before, now) {
@@ -254,12 +283,19 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
             Some(Ask::TakeBack)
         }
         Place::Mixed(found) => restore(moved, found, seen).filter(|_| is_past(moved.memory.not_before, now)),
-        Place::Returning => {
+        Place::Returning(found) => {
             moved.memory.suspect_since = None;
-            None
+            let left: Vec<_> = found.replicas.iter().copied().filter(|id| !found.adding.contains(id)).collect();
+            // Taken back by name, which older brokers never end; `null` leaves the same.
+            let is_same = is_stuck(moved, found, now) && is_same_set(&left, moved.here());
+            (is_same && is_past(moved.memory.not_before, now)).then_some(Ask::TakeBack)
         }
-        Place::HereReordered(_) => is_past(moved.memory.not_before, now).then_some(Ask::PutInOrder),
+        Place::HereReordered(_) => {
+            moved.memory.suspect_since = None;
+            is_past(moved.memory.not_before, now).then_some(Ask::PutInOrder)
+        }
         Place::Here(_) => {
+            moved.memory.suspect_since = None;
             // What was sent and not answered may still begin it.
             if is_past(moved.memory.unsure_until, now) {
                 is_back(moved, now);
@@ -268,11 +304,11 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
         }
         // It was faster.
         Place::There(found) => {
-            moved.memory.suspect_since = None;
-            // What was sent to put it back may still arrive.
-            if !is_past(moved.memory.unsure_until, now) {
+            // What was sent to put it back may still arrive, or has arrived and is not heard of yet.
+            if !is_past(moved.memory.unsure_until, now) || !is_believed(moved, now) {
                 return None;
             }
+            moved.memory.suspect_since = None;
             if moved.memory.ends_as == Some(MoveState::Pending) {
                 moved.memory.base = Some(found.replicas.clone());
                 moved.memory.aim = Aim::Original;
@@ -290,14 +326,38 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
     }
 }
 
+/// Why it must not be taken back as it is: fewer replicas in sync would be left than its topic demands, or than there are if there
+/// are fewer already.
+fn hold(found: &SeenPartition) -> Option<String> {
+    let left = left_in_sync(found);
+    let min_isr = found.min_isr.unwrap_or(1) as usize;
+    let is_short = left < min_isr.min(found.isr.len());
+    is_short.then(|| format!("not taken back yet: {left} replicas would be in sync, and its topic demands {min_isr}"))
+}
+
+/// Once it is taken back.
+fn left_in_sync(found: &SeenPartition) -> usize {
+    found.isr.iter().filter(|broker| !found.adding.contains(broker)).count()
+}
+
 /// Not while a replica that is to stay is out of sync, or fewer would be left.
 fn restore(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<Ask> {
-    let is_behind = |broker: &&BrokerId| seen.is_live(**broker) && !found.isr.contains(broker);
-    if let Some(broker) = moved.here().iter().find(is_behind) {
-        moved.why = Some(format!("waits for the replica on broker {broker} to be in sync before the others go"));
-        return None;
+    // One that is no replica any more has to be copied again, and the others stay until it is.
+    let is_behind =
+        |broker: &&BrokerId| found.replicas.contains(broker) && seen.is_live(**broker) && !found.isr.contains(broker);
+    let is_down = |broker: &&BrokerId| !found.replicas.contains(broker) && !seen.is_live(**broker);
+    let down = moved.here().iter().find(is_down).map(|broker| format!("waits for broker {broker}, which is down"));
+    let behind = || {
+        let broker = moved.here().iter().find(is_behind)?;
+        Some(format!("waits for the replica on broker {broker} to be in sync before the others go"))
+    };
+    let Some(why) = down.or_else(behind) else { return Some(Ask::Restore) };
+    if moved.memory.is_forced {
+        moved.end(MoveState::Skipped, seen.at, "left with replicas of both: cancelled");
+    } else {
+        moved.why = Some(why);
     }
-    Some(Ask::Restore)
+    None
 }
 
 fn is_back(moved: &mut JobMove, now: Timestamp) {
@@ -395,7 +455,8 @@ fn is_ill_for_long(moved: &mut JobMove, now: Timestamp) -> bool {
 
 /// Moved by somebody else: not fought over.
 fn suspect(moved: &mut JobMove, found: &SeenPartition, now: Timestamp) {
-    if is_believed(moved, now) {
+    // What was sent and not answered may still lie down over it.
+    if is_believed(moved, now) && is_past(moved.memory.unsure_until, now) {
         let list: Vec<_> = found.destination().iter().map(ToString::to_string).collect();
         let verb = if found.is_moving() { "moves it to" } else { "moved it to" };
         let is_new = moved.attempts == 0 && moved.state == MoveState::Pending;

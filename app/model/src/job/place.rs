@@ -18,7 +18,7 @@ pub(super) enum Place<'a> {
     /// On the way of ours.
     Going(&'a SeenPartition),
     /// On the way to where it starts from.
-    Returning,
+    Returning(&'a SeenPartition),
     /// At rest with replicas of both its start and its end, while it is taken back: what the cancellation of an override leaves.
     Mixed(&'a SeenPartition),
     /// At rest or on the way somewhere the job did not want it to be.
@@ -110,7 +110,7 @@ pub(super) fn place<'a>(moved: &JobMove, seen: &'a Seen) -> Place<'a> {
         let is_ours = destination == moved.submission() || destination == moved.there();
         return match is_ours {
             true => Place::Going(found),
-            false if moved.state == MoveState::Reverting && destination == moved.here() => Place::Returning,
+            false if moved.state == MoveState::Reverting && destination == moved.here() => Place::Returning(found),
             false => Place::Elsewhere(found),
         };
     }

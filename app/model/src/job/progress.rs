@@ -1,5 +1,6 @@
 //! How far a job is, how fast, and when it will be over.
 
+mod bursts;
 mod eta;
 
 use super::{Aim, Job, JobMove, MoveState, Progress};
@@ -119,10 +120,14 @@ fn stalls(job: &Job) -> Vec<String> {
     let say = |moved: &JobMove| moved.why.as_ref().map(|why| format!("{}-{}: {why}", moved.topic, moved.partition));
     let of = |is_it: fn(&JobMove) -> bool| job.moves.iter().filter(move |moved| is_it(moved)).filter_map(say);
     let is_anything_under_way = job.moves.iter().any(JobMove::is_under_way);
-    let is_pending = |moved: &JobMove| moved.state == MoveState::Pending;
     if is_anything_under_way {
         of(JobMove::is_under_way).take(MAX_STALLS).collect()
     } else {
-        of(is_pending).take(MAX_STALLS).collect()
+        of(is_held_up).take(MAX_STALLS).collect()
     }
+}
+
+/// What waits for others of the same job, or for a throttle of its own, begins by itself.
+fn is_held_up(moved: &JobMove) -> bool {
+    moved.state == MoveState::Pending && moved.why.as_ref().is_some_and(|why| !why.starts_with("waits for its "))
 }

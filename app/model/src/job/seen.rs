@@ -1,6 +1,6 @@
 //! What the engine must read before a step, and what was read.
 
-use super::ThrottleResource;
+use super::{JobMove, ThrottleRecord, ThrottleResource};
 use crate::{BrokerId, Timestamp, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,8 +36,18 @@ pub struct Seen {
     /// Keys that resources have of their own without telling the value (rates of brokers with 2.4). They are not in `configs`.
     pub untold: BTreeMap<ThrottleResource, BTreeSet<String>>,
     pub disks: BTreeMap<BrokerId, SeenDisk>,
+    /// Of Steward's other jobs of the cluster, as [`super::turn::others`] gathers it.
+    pub others: Others,
     /// Permissions that turned out to be missing while reading, e.g. `DESCRIBE on the cluster`.
     pub forbidden: BTreeSet<String>,
+}
+
+/// What other jobs take of the cluster.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Others {
+    /// Those under way.
+    pub moves: Vec<JobMove>,
+    pub throttles: Vec<ThrottleRecord>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]

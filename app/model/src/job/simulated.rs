@@ -4,6 +4,7 @@
 //! The rules of a move are in `rules`, copying and the brokers' lives in `life`; here is what a client can ask.
 
 mod life;
+mod quota;
 mod rules;
 
 pub use rules::Rules;
@@ -28,6 +29,11 @@ pub struct Cluster {
     pub forbidden: BTreeSet<Permission>,
     /// Requests that a broker holds and carries out later.
     late: Vec<(Timestamp, Action)>,
+    /// Throttles let through in bursts, as Kafka's do; otherwise evenly.
+    pub has_windows: bool,
+    quotas: BTreeMap<(BrokerId, &'static str), quota::Quota>,
+    /// Somebody wants moves taken back even if that stops writes.
+    pub may_stop_writes: bool,
     /// What should never have been asked of it.
     pub violations: Vec<String>,
     next_id: u64,
@@ -104,6 +110,8 @@ pub enum Fate {
     Answered,
     /// It never arrived.
     Lost,
+    /// It never left.
+    Unsent,
     /// It was done, and the answer did not arrive.
     Unanswered,
     /// Nobody answers, and it is done some milliseconds later.
@@ -123,6 +131,9 @@ impl Cluster {
             topics: BTreeMap::new(),
             forbidden: BTreeSet::new(),
             late: Vec::new(),
+            has_windows: false,
+            quotas: BTreeMap::new(),
+            may_stop_writes: false,
             violations: Vec::new(),
             next_id: 1,
             is_disturbed: false,
@@ -240,6 +251,7 @@ impl Cluster {
         let outcomes = match fate {
             Fate::Answered => self.carry_out(action, true),
             Fate::Lost => vec![Outcome::Unknown; action.len()],
+            Fate::Unsent => vec![Outcome::Unsent; action.len()],
             Fate::NotController => vec![refused(41); action.len()],
             Fate::Unanswered => {
                 self.carry_out(action, true);
@@ -309,6 +321,8 @@ impl Cluster {
         // What is asked for is judged by what could be known.
         self.is_disturbed |= who == Who::Others;
         let is_judged = who == Who::We && is_at_once && !self.is_disturbed;
+        let (min_isr, is_lenient) =
+            (self.topics.get(&one.topic).map_or(1, |topic| topic.min_isr), self.may_stop_writes);
         let Some(part) = self.partition_mut(&one.topic, one.partition) else { return refused(3) };
         let is_foreign = is_judged && part.mover == Some(Who::Others);
         let before = part.clone();
@@ -332,6 +346,12 @@ impl Cluster {
             .isr
             .len()
             .min(one.replicas.as_ref().map_or(before.isr.len() - count(&before.isr, &before.adding), Vec::len));
+        let demanded = (min_isr as usize).min(before.isr.len());
+        // Metadata lag behind.
+        let is_judged = is_judged && before.heard.isr == before.isr;
+        if is_judged && one.replicas.is_none() && part.isr.len() < demanded && !is_lenient {
+            violation = Some(format!("ISR {:?} became {:?} by {one:?}: writes stop", before.isr, part.isr));
+        }
         if is_judged && part.isr.len() < level {
             violation = Some(format!("ISR {:?} became {:?} by {one:?}", before.isr, part.isr));
         }

@@ -11,9 +11,10 @@ pub use floor::{Copied, Floor, floors};
 pub use list::MAX_LIST_BYTES;
 
 use super::action::{ConfigEdit, Edit, Outcome};
-use super::engine::{SETTLE_MS, is_forbidden, is_open};
+use super::engine::{is_forbidden, is_open};
 use super::seen::{Needs, Seen};
 use super::{Job, JobMove, MoveState, Phase, ThrottleRecord, ThrottleResource};
+use crate::lateness::{LATEST_EFFECT_MS, LATEST_SEND_MS};
 use crate::{BrokerId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +42,8 @@ struct Case<'a> {
     /// Its own value.
     current: Option<&'a str>,
     now: Timestamp,
+    /// Entries of the list that other jobs of Steward have put there.
+    of_others: BTreeSet<&'a str>,
 }
 
 /// What to do about it.
@@ -87,7 +90,7 @@ pub(super) fn reconcile(job: &mut Job, admitted: &[usize], seen: &Seen) -> Throt
         };
         let assumed = assumed(record.as_ref(), seen.untold.get(&resource), key);
         let current = own.get(key).map(String::as_str).or(assumed.as_deref());
-        let case = Case { record, current, now: seen.at };
+        let case = Case { record, current, now: seen.at, of_others: of_others(seen, &resource, key) };
         let verdict = match &resource {
             ThrottleResource::Broker(_) => rate::settle(&case, job.pace.throttle.filter(|_| is_wanted), &resource, key),
             ThrottleResource::Topic(_) => list::settle(case, list.unwrap_or(&BTreeSet::new()), &resource, key),
@@ -111,8 +114,23 @@ fn assumed(record: Option<&ThrottleRecord>, untold: Option<&BTreeSet<String>>, k
     is_untold.then(|| record.map_or_else(|| "?".to_owned(), |record| record.ours.clone()))
 }
 
+/// By when what is stored now has left, at the latest.
+fn left_by(stored_at: Timestamp) -> Timestamp {
+    Timestamp(stored_at.0 + LATEST_SEND_MS)
+}
+
+/// Notes that an edit leaves now, and says if it was stored longer ago than `stamped`, in milliseconds.
+pub(super) fn sending(job: &mut Job, edit: &ConfigEdit, now: Timestamp, stamped: i64) -> bool {
+    let Some(record) = record_of(job, edit) else { return false };
+    let before = record.written_at.replace(left_by(now));
+    before.is_none_or(|before| left_by(now).since(before) >= stamped)
+}
+
 pub(super) fn answered(job: &mut Job, edit: &ConfigEdit, outcome: &Outcome, now: Timestamp) {
     if is_open(outcome) {
+        if let Some(record) = record_of(job, edit) {
+            record.written_at = Some(now);
+        }
         return;
     }
     if let Outcome::Refused { code, message } = outcome {
@@ -125,16 +143,24 @@ pub(super) fn answered(job: &mut Job, edit: &ConfigEdit, outcome: &Outcome, now:
         };
         job.trouble(now, what.trim_end().to_owned());
     }
-    let is_it = |record: &&mut ThrottleRecord| record.resource == edit.resource && record.key == edit.key;
-    if let Some(record) = job.throttles.iter_mut().find(is_it) {
+    if let Some(record) = record_of(job, edit) {
         record.is_answered = true;
         // Not at once again.
-        record.written_at = matches!(outcome, Outcome::Refused { .. }).then_some(now);
+        record.written_at = matches!(outcome, Outcome::Refused { .. } | Outcome::Unsent).then_some(now);
     }
+}
+
+fn record_of<'a>(job: &'a mut Job, edit: &ConfigEdit) -> Option<&'a mut ThrottleRecord> {
+    job.throttles.iter_mut().find(|record| record.resource == edit.resource && record.key == edit.key)
 }
 
 fn known(key: &str) -> Option<&'static str> {
     KEYS.into_iter().find(|known| *known == key)
+}
+
+fn of_others<'a>(seen: &'a Seen, resource: &ThrottleResource, key: &str) -> BTreeSet<&'a str> {
+    let records = seen.others.throttles.iter().filter(|other| other.resource == *resource && other.key == key);
+    records.flat_map(|other| list::entries(&other.ours)).collect()
 }
 
 fn is_down(resource: &ThrottleResource, seen: &Seen) -> bool {
@@ -189,7 +215,7 @@ impl Case<'_> {
     /// Whether nothing written earlier can still take effect.
     fn is_settled(&self) -> bool {
         self.record.as_ref().is_none_or(|record| {
-            record.is_answered || record.written_at.is_none_or(|at| self.now.since(at) >= SETTLE_MS)
+            record.is_answered || record.written_at.is_none_or(|at| self.now.since(at) >= LATEST_EFFECT_MS)
         })
     }
 
@@ -244,7 +270,7 @@ mod tests {
             written_at: Some(Timestamp(0)),
             is_answered: true,
         };
-        let mut seen = Seen { at: Timestamp(SETTLE_MS * 10), live: [BrokerId(1)].into(), ..Seen::default() };
+        let mut seen = Seen { at: Timestamp(LATEST_EFFECT_MS * 10), live: [BrokerId(1)].into(), ..Seen::default() };
         seen.configs.insert(broker.clone(), BTreeMap::new());
         seen.untold.insert(broker, [LEADER_RATE.to_owned()].into());
         let mut ours = job(Some(record));
@@ -254,7 +280,7 @@ mod tests {
         assert_eq!(assumed(None, seen.untold.values().next(), LEADER_RATE).as_deref(), Some("?"), "somebody else's");
 
         seen.untold.clear();
-        seen.at = Timestamp(SETTLE_MS * 30);
+        seen.at = Timestamp(LATEST_EFFECT_MS * 30);
         assert!(reconcile(&mut ours, &[], &seen).edits.is_empty());
         assert!(ours.throttles.is_empty());
     }

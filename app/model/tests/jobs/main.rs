@@ -5,8 +5,11 @@
 mod begun;
 mod cases;
 mod kafka_rules;
+mod late;
 mod limits;
 mod others;
 mod schedules;
+mod taken_back;
+mod together;
 mod told;
 mod world;

@@ -14,13 +14,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// `SCHEDULE=n` runs one alone, `SCHEDULES=n` so many.
+/// `SCHEDULE=n` runs one alone, `SCHEDULES=n` so many, `SCHEDULE_BASE=n` begins there.
 const SCHEDULES: u64 = 12_000;
-/// Left out, not understood yet: 8193 leaves a partition that others touched on a move that does not end; 23049, beyond the usual
-/// number, has its added replica taken away again by the time the job is verified.
-const OPEN: [u64; 2] = [8_193, 23_049];
 /// Metadata lag behind by so much, at the most.
 const LAG_MS: i64 = 10_000;
+/// A broker may hold a request back for half a minute while there is no controller, and the controller for a minute more.
+const LATEST_MS: u64 = 90_000;
+/// Each broker is given so long to tell what it has.
+const READING_MS: u64 = 10_000;
+/// An answer is waited for so long.
+const ANSWER_MS: i64 = 30_000;
 /// All trouble lies within.
 const TROUBLE_MS: u64 = 900_000;
 
@@ -210,7 +213,8 @@ impl Schedule {
                     self.events.push((later, Event::Fill(broker, 0)));
                 }
                 8 => {
-                    self.events.push((at, Event::MinIsr(name.clone(), 4)));
+                    let demanded = 2 + self.random.below(3) as u32;
+                    self.events.push((at, Event::MinIsr(name.clone(), demanded)));
                     self.events.push((later, Event::MinIsr(name, 1)));
                 }
                 9 => self.events.push((at, Event::Balance)),
@@ -359,6 +363,7 @@ impl Schedule {
                 self.left_between.insert(key);
             }
         }
+        self.world.cluster.may_stop_writes |= job.moves.iter().any(|moved| moved.memory.is_forced);
         if let Control::Retry { topic, partition } = control
             && let Some(part) = self.world.cluster.partition_mut(topic, *partition)
         {
@@ -406,6 +411,9 @@ impl Schedule {
         if is_ill && self.random.below(100) < self.deaths {
             self.world.dies_at = Some(self.world.points + 1 + self.random.below(6));
         }
+        self.world.patience_ms = if is_ill { ANSWER_MS } else { 0 };
+        let is_slow = is_ill && self.random.below(8) == 0;
+        self.world.reading_ms = if is_slow { self.random.below(READING_MS) as i64 } else { 0 };
         let before = self.world.job.clone();
         let actions = self.world.look();
         self.watch(seed, &before);
@@ -422,11 +430,12 @@ impl Schedule {
         let share = if is_ill { self.ill_requests } else { 0 };
         self.world.act(&actions, |_: &Action| match random.below(100) < share {
             false => Fate::Answered,
-            true => match random.below(5) {
+            true => match random.below(6) {
                 0 => Fate::Lost,
                 1 => Fate::Unanswered,
-                2 => Fate::Late(random.below(engine::SETTLE_MS as u64 - 5_000) as i64),
+                2 => Fate::Late(random.below(LATEST_MS) as i64),
                 3 => Fate::NotController,
+                4 => Fate::Unsent,
                 _ => Fate::TimedOut,
             },
         });
@@ -509,7 +518,8 @@ impl Schedule {
             if matches!(job.phase, Phase::Done | Phase::Failed) && moved.state == MoveState::Done {
                 let is_missing = |id: &&BrokerId| {
                     let has_fallen = has_died(**id, job.finished_at) || is_behind(**id);
-                    cluster.is_live(**id) && !part.isr.contains(id) && !has_fallen
+                    let is_told = moved.why.as_ref().is_some_and(|why| why.contains("is not in sync"));
+                    cluster.is_live(**id) && !part.isr.contains(id) && !has_fallen && !is_told
                 };
                 assert_eq!(part.replicas.iter().find(is_missing), None, "{name} ISR\n{job:#?}\n{part:#?}");
             }
@@ -549,6 +559,8 @@ impl Schedule {
                         || *is_owing == Some(true) && (is_at(&moved.target) || is_at(&moved.original))
                 }
                 None if self.touched.contains_key(&key) => is_theirs || is_at(&moved.target) || is_at(&moved.original),
+                // Nothing was waited for: asked for twice.
+                None if moved.memory.is_forced && moved.state == MoveState::Skipped => true,
                 None => {
                     assert!(!part.is_moving(), "{name} is still moving\n{job:#?}");
                     match moved.state {
@@ -622,7 +634,8 @@ fn number(name: &str) -> Option<u64> {
 fn every_schedule_ends_well() {
     let one = number("SCHEDULE");
     let count = number("SCHEDULES").unwrap_or(SCHEDULES);
-    let seeds = one.map_or(0..count, |seed| seed..seed + 1);
+    let base = number("SCHEDULE_BASE").unwrap_or(0);
+    let seeds = one.map_or(base..base + count, |seed| seed..seed + 1);
     let [deaths, requests, stores, ends] = [const { AtomicU64::new(0) }; 4];
     let next = AtomicU64::new(seeds.start);
     let failed = Mutex::new(Vec::new());
@@ -630,9 +643,6 @@ fn every_schedule_ends_well() {
         let seed = next.fetch_add(1, Ordering::Relaxed);
         if seed >= seeds.end || failed.lock().unwrap().len() >= 10 {
             return;
-        }
-        if one.is_none() && OPEN.contains(&seed) {
-            continue;
         }
         match std::panic::catch_unwind(|| Schedule::new(seed).run(seed)) {
             Ok(world) => {
@@ -649,5 +659,5 @@ fn every_schedule_ends_well() {
     let [ends, deaths, requests, stores] = [ends, deaths, requests, stores].map(AtomicU64::into_inner);
     println!("{ends} schedules ended well: {requests} requests, {stores} writes, {deaths} deaths of the runner");
     assert_eq!(failed.into_inner().unwrap(), Vec::<u64>::new(), "schedules that did not");
-    assert!(one.is_some() || ends + OPEN.len() as u64 >= count && deaths > count && requests > 5 * count);
+    assert!(one.is_some() || ends >= count && deaths > count && requests > 5 * count);
 }

@@ -1,11 +1,11 @@
 //! A runner in virtual time over a simulated cluster: the same loop as the real one, and it may die anywhere.
 
 use model::audit::ChangeId;
-use model::job::action::{Action, Assignment};
+use model::job::action::{Action, Assignment, Outcome};
 use model::job::begin::{self, Cause};
 use model::job::seen::Seen;
 use model::job::simulated::{Cluster, Fate, Permission, Rules, Who};
-use model::job::{Control, Job, JobMove, MoveState, Pace, Phase, control, engine};
+use model::job::{Control, Job, JobMove, MoveState, Pace, Phase, control, engine, turn};
 use model::plan::{Metrics, Move, Plan};
 use model::{BrokerId, ClusterName, Timestamp, TopicName};
 
@@ -52,6 +52,13 @@ pub struct World {
     pub dies_at: Option<u64>,
     pub points: u64,
     pub deaths: u64,
+    /// From the reading to the sending, and from the sending until an answer is waited for no longer, in milliseconds.
+    pub reading_ms: i64,
+    pub patience_ms: i64,
+    /// Few move, so they are looked at every second.
+    pub is_brisk: bool,
+    /// Other jobs of Steward.
+    pub others: Vec<Job>,
     /// What was read last.
     pub seen: Seen,
 }
@@ -73,6 +80,10 @@ impl World {
             dies_at: None,
             points: 0,
             deaths: 0,
+            reading_ms: 0,
+            patience_ms: 0,
+            is_brisk: false,
+            others: Vec::new(),
             seen: Seen::default(),
         }
     }
@@ -89,7 +100,11 @@ impl World {
     fn is_death(&mut self) -> bool {
         self.points += 1;
         let is_death = self.dies_at == Some(self.points);
-        self.deaths += u64::from(is_death);
+        if is_death {
+            self.deaths += 1;
+            // Who comes next sees what is stored.
+            self.job = self.job.after_restart(self.cluster.now);
+        }
         is_death
     }
 
@@ -103,8 +118,11 @@ impl World {
     /// The first half of a turn: reads, decides, stores. What is to be done, if the runner lives.
     pub fn look(&mut self) -> Option<Vec<Action>> {
         let needs = engine::needs(&self.job);
-        self.cluster.pass(needs.wait_ms as i64, self.is_prompt);
+        let wait = if self.is_brisk { needs.wait_ms.min(1_000) } else { needs.wait_ms };
+        self.cluster.pass(wait as i64, self.is_prompt);
         self.seen = self.cluster.see(&needs);
+        self.seen.others = turn::others(&self.job, &self.others);
+        self.cluster.pass(self.reading_ms, self.is_prompt);
         let step = engine::step(&self.job, &self.seen);
         if self.is_death() {
             return None;
@@ -123,11 +141,22 @@ impl World {
         }
         let mut performed = Vec::new();
         for action in actions {
+            if let Some(job) = engine::sending(&self.job, action, self.cluster.now) {
+                self.stores += 1;
+                self.job = job;
+                if self.is_death() {
+                    return;
+                }
+            }
             self.requests += 1;
-            performed.push(self.cluster.perform(action, fate(action)));
+            let done = self.cluster.perform(action, fate(action));
             if self.is_death() {
                 return;
             }
+            if done.outcomes.contains(&Outcome::Unknown) {
+                self.cluster.pass(self.patience_ms, self.is_prompt);
+            }
+            performed.push(done);
         }
         let job = engine::record(&self.job, &performed, self.cluster.now);
         if self.is_death() {

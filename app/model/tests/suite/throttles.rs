@@ -3,7 +3,7 @@ use model::config::{ConfigEntry, ConfigSource};
 use model::finding::{Finding, FindingKind, Severity};
 use model::job::{ThrottleRecord, ThrottleResource};
 use model::observation::Reassignment;
-use model::throttle_doctor::{Leftover, SETTLE_MS, leftovers};
+use model::throttle_doctor::{DefaultRate, Leftover, SETTLE_MS, default_rates, leftovers, remove_defaults};
 use model::{BrokerId, Observations};
 
 const RATE: &str = "leader.replication.throttled.rate";
@@ -133,4 +133,33 @@ fn a_cluster_without_throttles_has_none() {
     let all =
         throttled(&[entry(RATE, "9223372036854775807", ConfigSource::Default)], &[("a", &[("retention.ms", "1")])]);
     assert_eq!((found(&all, &[]), finding(&all)), (vec![], None));
+}
+
+#[test]
+fn a_rate_that_is_the_default_of_all_brokers_is_found_and_can_be_removed() {
+    let default = |key: &str| entry(key, "1000", ConfigSource::DynamicDefaultBroker);
+    let mut all = throttled(&[default(RATE)], &[("a", &[(LIST, "*")])]);
+    let rates = |all: &Observations| default_rates(&built(all.clone())).unwrap();
+    let rate = |is_effective| DefaultRate { key: RATE.to_owned(), value: Some("1000".to_owned()), is_effective };
+    assert_eq!(rates(&all), [rate(true)]);
+    // It is no broker's own.
+    assert_eq!(found(&all, &[]), [left("a", LIST, true)]);
+    let fix = remove_defaults(&rates(&all));
+    let told = serde_json::to_value(&fix).unwrap();
+    assert_eq!(told, serde_json::json!({"edit_broker_configs": {"reset": [RATE]}}));
+    // While something moves it may be needed, and what was read before it ended may be old.
+    all.reassignments = heard(vec![running("b")]);
+    assert_eq!(rates(&all), []);
+    all.reassignments = heard(Vec::new());
+    all.moved_at = Some(ago(SETTLE_MS - 1));
+    assert_eq!(rates(&all), []);
+    let mut of_directories = throttled(&[default(DIRECTORY_RATE)], &[]);
+    assert_eq!(rates(&of_directories).len(), 1);
+    let mut dir = log_dir("/b", &[("a", &[(0, 10)])]);
+    dir.topics[0].1[0].is_future = true;
+    of_directories.log_dirs.insert(BrokerId(1), heard(vec![dir]));
+    assert_eq!(rates(&of_directories), []);
+    of_directories.reassignments = Default::default();
+    assert_eq!(default_rates(&built(of_directories)), None);
+    assert_eq!(rates(&throttled(&[], &[("a", &[(LIST, "*")])])), []);
 }

@@ -3,6 +3,7 @@
 use crate::components::age::moment;
 use crate::text::Text;
 use crate::text::audit::Words;
+use crate::text::title::title_words;
 use model::audit::Event;
 use model::change::{Change, Cut, Election, Kind, Scope};
 use model::{Timestamp, TopicName};
@@ -81,7 +82,7 @@ fn change_words(text: &Text, change: &Change) -> String {
             }
         }
         Change::ScheduleElections(change) => (moves.schedule)(change.every_minutes),
-        Change::Reassign(change) => (moves.reassign)(&change.title, change.partitions.len() as u64),
+        Change::Reassign(change) => (moves.reassign)(&title_words(text, &change.title), change.partitions.len() as u64),
         Change::ControlReassignment(change) => (moves.control)(&change.control),
         Change::AdoptReassignments(change) => (moves.adopt)(change.partitions.len() as u64),
         Change::CancelReassignments(change) => (moves.cancel)(change.partitions.len() as u64),

@@ -4,6 +4,7 @@
 //! the change would do, with or without a script in the browser. Nothing is applied but through [`apply`].
 
 pub mod apply;
+mod control;
 pub mod create;
 mod draft;
 pub mod edit;

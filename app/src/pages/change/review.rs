@@ -1,5 +1,6 @@
 //! What a change would do, in full, and the form that confirms it.
 
+use super::control::Controlled;
 use super::draft::{Fields, fields, in_words, value, values};
 use super::prepared::{prepared, without_plan};
 use super::says;
@@ -34,8 +35,17 @@ async fn reviewed(visit: &Visit, snapshot: &Arc<Snapshot>) -> Page {
         return Page { title: vec![text.unknown_kind.to_owned()], body: body.into_any() };
     };
     let fields = fields(visit, snapshot);
-    let title = format!("{}: {}", text.review_title, (text.verb)(kind));
-    let body = match form::parse(kind, &fields, snapshot) {
+    let parsed = form::parse(kind, &fields, snapshot);
+    let controlled = match &parsed {
+        Ok(change) => Controlled::of(visit, &snapshot.cluster, change).await,
+        Err(_) => None,
+    };
+    let what = controlled.as_ref().map_or_else(|| (text.verb)(kind), |controlled| controlled.title(visit));
+    let title = format!("{}: {what}", text.review_title);
+    let outlook = controlled.as_ref().and_then(|controlled| controlled.outlook(visit));
+    let mut steps = steps(visit, snapshot, kind, &fields);
+    steps.extend(controlled.as_ref().map(|controlled| controlled.step(visit, &snapshot.cluster)));
+    let body = match parsed {
         Err(refusals) => refused(visit, snapshot, kind, &fields, &refusals),
         Ok(change) => {
             let change = prepared(visit, snapshot.cluster.as_str(), change).await;
@@ -53,11 +63,11 @@ async fn reviewed(visit: &Visit, snapshot: &Arc<Snapshot>) -> Page {
                 };
                 change.preview(&setting)
             });
-            weighed(visit, snapshot, kind, &fields, &preview, is_real)
+            weighed(visit, snapshot, kind, &fields, &preview, (is_real, outlook))
         }
     };
     let body = view! {
-        {crumbs(visit.text, steps(visit, snapshot, kind, &fields))}
+        {crumbs(visit.text, steps)}
         <div data-still="">{head(title.clone(), view! { <span class="muted">{text.review_hint}</span> }, ())} {said(visit)} {body}</div>
     };
     Page { title: vec![title], body: body.into_any() }
@@ -187,13 +197,15 @@ fn weighed(
     kind: Kind,
     fields: &Fields,
     preview: &Preview,
-    is_real: bool,
+    (is_real, outlook): (bool, Option<(AnyView, String)>),
 ) -> AnyView {
     let text = &visit.text.change;
     let cluster = &snapshot.cluster;
-    let sentence = view! { <p class="says">{says(visit.text, &preview.change)}</p> };
-    let diff =
-        (!preview.diff.is_empty()).then(|| panel(text.diff, (), weigh::differences(visit.text, &preview.diff, false)));
+    let (outlook, about) = outlook.unzip();
+    let sentence = view! { <p class="says">{about.unwrap_or_else(|| says(visit.text, &preview.change))}</p> };
+    // What becomes of the partitions tells more than the name of a state.
+    let diff = (!preview.diff.is_empty() && outlook.is_none())
+        .then(|| panel(text.diff, (), weigh::differences(visit.text, &preview.diff, false)));
     let commands = weigh::commands(visit.text, &preview.commands);
     let warnings = weigh::warnings(visit.text, &preview.warnings).map(|list| panel(text.warnings, (), list));
     if !preview.is_possible() {
@@ -202,8 +214,7 @@ fn weighed(
     }
     // Moves and schedules touch no reader, so without a number there is nothing to tell.
     let is_quiet = (is_about_moves(kind) || kind == Kind::ScheduleElections)
-        && preview.impact.partitions == 0
-        && preview.impact.bytes.is_none();
+        && (outlook.is_some() || preview.impact.partitions == 0 && preview.impact.bytes.is_none());
     let impact = (kind != Kind::CreateTopic && !is_quiet)
         .then(|| panel(text.impact, (), weigh::impact(visit, cluster, kind, &preview.impact)));
     let confirm = if is_real {
@@ -218,7 +229,7 @@ fn weighed(
         {sentence}
         <div class="cols review">
             <div>
-                {diff} {impact} {placement::maps(visit, snapshot, &preview.placements)} {placement::load(visit, snapshot, &preview.placements)}
+                {outlook} {diff} {impact} {placement::maps(visit, snapshot, &preview.placements)} {placement::load(visit, snapshot, &preview.placements)}
                 {commands}
             </div>
             // What to know first stands where the decision is made.
@@ -267,11 +278,19 @@ pub fn confirm(
         <form class="confirm prompts" method="post" action="/do/change">
             {hidden("cluster", snapshot.cluster.as_str())} {hidden("id", id.as_str())} {hidden("change", &change)} {hidden("base", &preview.base)}
             {hidden("back", &without_said(visit))} {consent}
-            <div class="decision"><button class=class>{(text.confirm)(kind)}</button><a class="btn" href=back>{label}</a></div>
+            <div class="decision"><button class=class>{label_of(visit, &preview.change)}</button><a class="btn" href=back>{label}</a></div>
             <p class="hint">{text.confirm_hint}</p>
         </form>
     };
     panel(text.confirm_title, (), body).into_any()
+}
+
+/// What the button says that confirms a change.
+fn label_of(visit: &Visit, change: &Change) -> &'static str {
+    match change {
+        Change::ControlReassignment(change) => (visit.text.moves.control_title)(&change.control),
+        change => (visit.text.change.confirm)(change.kind()),
+    }
 }
 
 /// This page's address without what an earlier attempt came to.

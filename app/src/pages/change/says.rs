@@ -1,6 +1,7 @@
 //! A change in one sentence.
 
 use crate::text::Text;
+use crate::text::title::title_words;
 use model::TopicName;
 use model::change::{Change, Cut, Election, Scope};
 use model::format;
@@ -47,7 +48,7 @@ pub fn says(text: &'static Text, change: &Change) -> String {
             }
         }
         Change::ScheduleElections(change) => (moves.schedule)(change.every_minutes),
-        Change::Reassign(change) => (moves.reassign)(&change.title, change.partitions.len() as u64),
+        Change::Reassign(change) => (moves.reassign)(&title_words(text, &change.title), change.partitions.len() as u64),
         Change::ControlReassignment(change) => (moves.control)(&change.control),
         Change::AdoptReassignments(change) => (moves.adopt)(change.partitions.len() as u64),
         Change::CancelReassignments(change) => (moves.cancel)(change.partitions.len() as u64),

@@ -1,7 +1,7 @@
 //! The first step: what is wanted, in words.
 #![expect(clippy::too_many_arguments, reason = "a server function takes each field of its form")]
 
-use super::{Step, id_list, refuse, top};
+use super::{Step, refuse, top};
 use crate::address;
 use crate::components::field::{choice, escaped, hidden};
 use crate::components::mark::{Tone, glyph, tag};
@@ -9,6 +9,7 @@ use crate::components::notice::notice;
 use crate::note::{Note, lead, taken};
 use crate::pages::users::acting;
 use crate::shell::{Page, Place, in_cluster};
+use crate::text::title::id_list;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Pattern;
@@ -122,6 +123,7 @@ fn ids(text: &str) -> BTreeSet<BrokerId> {
 
 fn form(visit: &Visit, snapshot: &Snapshot, draft: Option<&Draft>, start: &Start, note: Option<&Note>) -> AnyView {
     let text = &visit.text.reassign;
+    let words = &visit.text.goal;
     let cluster = &snapshot.cluster;
     let occasion = Occasion::of(snapshot);
     let said = note.filter(|note| note.is_refusal).map(|note| {
@@ -132,13 +134,13 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: Option<&Draft>, start: &Start
     let actions = view! { <a class="btn" href=cancel>{visit.text.form.cancel}</a><button class="btn primary" form="goal">{next.clone()}</button> };
     let best: Vec<&str> = occasion.goals().iter().map(name).collect();
     let card =
-        |value: &'static str, words: (&'static str, &'static str), now: Option<AnyView>, more: Option<AnyView>| {
-            let is_best = best.contains(&value).then(|| tag(Tone::Info, text.recommended));
+        |value: &'static str, told: (&'static str, &'static str), now: Option<AnyView>, more: Option<AnyView>| {
+            let is_best = best.contains(&value).then(|| tag(Tone::Info, words.recommended));
             let now = now.map(|now| view! { <p class="now">{now}</p> });
             let more = more.map(|more| view! { <div class="goal-more">{more}</div> });
             view! {
                 <div class="goal" data-key=value>
-                    {choice("goal", value, start.goal == value, words.0, words.1)}
+                    {choice("goal", value, start.goal == value, told.0, told.1)}
                     <div class="goal-now">{is_best}{now}</div>
                     {more}
                 </div>
@@ -147,33 +149,33 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: Option<&Draft>, start: &Start
     let topics = (!start.topics.is_empty()).then(|| hidden("topics", &start.topics));
     let id = draft.map(|draft| draft.id.to_string()).unwrap_or_default();
     let factor = view! {
-        <label for="f-factor">{text.factor}</label>
+        <label for="f-factor">{words.factor}</label>
         <input class="field short" type="number" min="1" max="20" id="f-factor" name="factor" value=start.factor.clone() aria-describedby="f-factor-hint" />
-        <p class="hint" id="f-factor-hint">{text.factor_hint}</p>
+        <p class="hint" id="f-factor-hint">{words.factor_hint}</p>
     };
     let file = view! {
-        <label for="f-file">{text.file_label}</label>
+        <label for="f-file">{words.file_label}</label>
         <textarea class="field mono" id="f-file" name="file" rows="6" spellcheck="false" aria-describedby="f-file-hint" placeholder=r#"{"version":1,"partitions":[{"topic":"orders","partition":0,"replicas":[1,2,3]}]}"#>{escaped(&start.file)}</textarea>
-        <p class="hint" id="f-file-hint">{text.file_hint}</p>
-        <label class="file-pick scripted">{text.file_pick}<input type="file" accept=".json,application/json,text/plain" data-into="f-file" /></label>
+        <p class="hint" id="f-file-hint">{words.file_hint}</p>
+        <label class="file-pick scripted">{words.file_pick}<input type="file" accept=".json,application/json,text/plain" data-into="f-file" /></label>
     };
     view! {
         <div data-still="">
             {top(visit, cluster, Step::Goal, draft, actions.into_any())}
             {said}
-            <p class="lead muted">{text.goal_lead}</p>
+            <p class="lead muted">{words.lead}</p>
             <form id="goal" method="post" action="/do/draft-goal">
                 {hidden("cluster", cluster.as_str())} {hidden("draft", &id)} {topics}
                 <fieldset class="goals">
                     <legend class="sr">{text.goal}</legend>
-                    {card("add_brokers", text.add_brokers, light(visit, &occasion), Some(brokers(visit, snapshot, "add", text.which_add, &start.add)))}
-                    {card("drain", text.drain, None, Some(brokers(visit, snapshot, "drain", text.which_drain, &start.drain)))}
-                    {card("repair", text.repair, Some(broken(visit, &occasion)), None)}
-                    {card("rebalance", text.rebalance, Some(uneven(visit, &occasion)), None)}
-                    {card("leaders", text.leaders, Some(leaders(visit, &occasion)), None)}
-                    {card("replication", text.replication, Some((text.now_replicas)(occasion.usual_replicas.into()).into_any()), Some(factor.into_any()))}
-                    {card("manual", text.manual, None, None)}
-                    {card("file", text.file, None, Some(file.into_any()))}
+                    {card("add_brokers", words.add_brokers, light(visit, &occasion), Some(brokers(visit, snapshot, "add", words.which_add, &start.add)))}
+                    {card("drain", words.drain, None, Some(brokers(visit, snapshot, "drain", words.which_drain, &start.drain)))}
+                    {card("repair", words.repair, Some(broken(visit, &occasion)), None)}
+                    {card("rebalance", words.rebalance, Some(uneven(visit, &occasion)), None)}
+                    {card("leaders", words.leaders, Some(leaders(visit, &occasion)), None)}
+                    {card("replication", words.replication, Some((words.now_replicas)(occasion.usual_replicas.into()).into_any()), Some(factor.into_any()))}
+                    {card("manual", words.manual, None, None)}
+                    {card("file", words.file, None, Some(file.into_any()))}
                 </fieldset>
                 <div class="onward"><span class="muted">{text.next_hint}</span><button class="btn primary">{next}</button></div>
             </form>
@@ -184,11 +186,11 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: Option<&Draft>, start: &Start
 
 fn light(visit: &Visit, occasion: &Occasion) -> Option<AnyView> {
     let some = !occasion.light.is_empty();
-    some.then(|| view! { {glyph(Tone::Warn)}{(visit.text.reassign.now_light)(&id_list(&occasion.light))} }.into_any())
+    some.then(|| view! { {glyph(Tone::Warn)}{(visit.text.goal.now_light)(&id_list(&occasion.light))} }.into_any())
 }
 
 fn broken(visit: &Visit, occasion: &Occasion) -> AnyView {
-    let text = &visit.text.reassign;
+    let text = &visit.text.goal;
     if !occasion.is_broken() {
         return view! { {glyph(Tone::Ok)}{text.now_fine} }.into_any();
     }
@@ -203,7 +205,7 @@ fn broken(visit: &Visit, occasion: &Occasion) -> AnyView {
 }
 
 fn uneven(visit: &Visit, occasion: &Occasion) -> AnyView {
-    let text = &visit.text.reassign;
+    let text = &visit.text.goal;
     match occasion.fullest.filter(|_| occasion.is_uneven()) {
         Some(id) => {
             let words = (text.now_over)(&id.to_string(), &format::percent(occasion.over_percent));
@@ -215,7 +217,7 @@ fn uneven(visit: &Visit, occasion: &Occasion) -> AnyView {
 
 fn leaders(visit: &Visit, occasion: &Occasion) -> AnyView {
     let number = |n: u32| format::count(n.into());
-    (visit.text.reassign.now_leaders)(&number(occasion.leaders.0), &number(occasion.leaders.1)).into_any()
+    (visit.text.goal.now_leaders)(&number(occasion.leaders.0), &number(occasion.leaders.1)).into_any()
 }
 
 fn brokers(
@@ -225,7 +227,7 @@ fn brokers(
     label: &'static str,
     chosen: &BTreeSet<BrokerId>,
 ) -> AnyView {
-    let text = &visit.text.reassign;
+    let text = &visit.text.goal;
     let many = format!("{field}[]");
     if snapshot.brokers.len() > TICKED {
         let id = format!("f-{field}");
@@ -310,7 +312,7 @@ fn wanted(
     factor: &str,
     file: &str,
 ) -> Result<Goal, String> {
-    let text = &visit.text.reassign;
+    let text = &visit.text.goal;
     match goal {
         "rebalance" => Ok(Goal::Rebalance),
         "repair" => Ok(Goal::Repair),
@@ -333,7 +335,7 @@ fn wanted(
 
 /// The placements in a file of Kafka's tool, or in a copy of what it printed.
 fn targets(visit: &Visit, file: &str) -> Result<Vec<Target>, String> {
-    let text = &visit.text.reassign;
+    let text = &visit.text.goal;
     let read = reassignment_file::parse(file).map_err(|why| (text.bad_file)(&why.to_string()))?;
     let Some(block) = read.proposed() else { return Err(text.several_blocks.to_owned()) };
     if let Some(pinned) = block.log_dirs.first() {

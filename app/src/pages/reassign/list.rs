@@ -1,8 +1,9 @@
 //! What moves, what is being prepared, what was moved; and what is left over.
 
 use super::goal::{name as goal_name, prefilled};
+use super::job::{reasons, title_of};
 use super::pace::range_words;
-use super::{goal_title, id_list, megabytes, obstacle_words, plan_words, silent, size};
+use super::{megabytes, obstacle_words, plan_words, scope_words, silent, size};
 use crate::address;
 use crate::components::action::{action, offer};
 use crate::components::age::age;
@@ -20,6 +21,7 @@ use crate::note::{Note, lead, taken};
 use crate::pages::users::acting;
 use crate::shell::{Page, Place, in_cluster_later};
 use crate::text::Text;
+use crate::text::title::{goal_title, id_list};
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
@@ -27,7 +29,7 @@ use model::audit::ChangeId;
 use model::draft::Draft;
 use model::foreign::{Foreign, foreign};
 use model::job::{Phase, Progress};
-use model::plan::Occasion;
+use model::plan::{Goal, Occasion};
 use model::rival::{Sighting, rivals};
 use model::{Snapshot, format};
 
@@ -65,8 +67,8 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
         <div data-unfinished=unfinished>
             {head(text.title, (), new)}
             {done(note.as_ref())} {undone(note.as_ref())} {balancers(visit, snapshot)} {source_notice(visit, state)}
-            {under_way(visit, snapshot, &running)} {others(visit, snapshot, &foreign)} {still} {prepared(visit, snapshot, drafts)}
-            {super::throttles::panel(visit, snapshot, jobs)} {finished(visit, snapshot, &over)}
+            {under_way(visit, snapshot, &running)} {others(visit, snapshot, &foreign)} {super::throttles::panel(visit, snapshot, jobs)} {still}
+            {prepared(visit, snapshot, drafts)} {finished(visit, snapshot, &over)}
         </div>
     };
     Page { title: vec![text.title.to_owned()], body: body.into_any() }
@@ -94,9 +96,9 @@ fn teaching(visit: &Visit, snapshot: &Snapshot, is_empty: bool) -> AnyView {
     let goals = Occasion::of(snapshot).goals();
     let offers = goals.iter().map(|goal| {
         let hint = match goal_name(goal) {
-            "repair" => text.repair.1,
-            "add_brokers" => text.add_brokers.1,
-            _ => text.rebalance.1,
+            "repair" => visit.text.goal.repair.1,
+            "add_brokers" => visit.text.goal.add_brokers.1,
+            _ => visit.text.goal.rebalance.1,
         };
         let to = prefilled(cluster, goal);
         view! { <li class="finding">{glyph(Tone::Warn)}<div><b>{goal_title(visit.text, goal)}</b><p>{hint}</p></div><a class="link" href=to>{text.new}</a></li> }
@@ -152,13 +154,14 @@ fn under_way(visit: &Visit, snapshot: &Snapshot, running: &[&Tracked]) -> Option
     }
     let text = &visit.text.job;
     let rows = running.iter().map(|(job, at)| {
-        let stalls = at.stalls.iter().map(|why| view! { <p class="warn">"▲ "<span lang="en">{why.clone()}</span></p> }).collect_view();
+        let stalls = reasons(at).into_iter().map(|why| view! { <p class="warn">"▲ "<span lang="en">{why}</span></p> }).collect_view();
         let done = percent(at.bytes, at.bytes_total);
-        let label = (text.progress_of)(&job.title);
+        let title = title_of(visit, job);
+        let label = (text.progress_of)(&title);
         let fact = |label: &'static str, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
         view! {
             <li class="job" data-key=job.id.to_string()>
-                <div class="job-head"><a class="link" href=address::reassignment(&snapshot.cluster, &job.id)>{job.title.clone()}</a>{phase_tag(visit.text, job.phase)}<span class="sp"></span><span class="muted">{job.actor.clone()}", "{age(visit, job.created_at)}</span></div>
+                <div class="job-head"><a class="link" href=address::reassignment(&snapshot.cluster, &job.id)>{title}</a>{phase_tag(visit.text, job.phase)}<span class="sp"></span><span class="muted">{job.actor.clone()}", "{age(visit, job.created_at)}</span></div>
                 {progress(label, done, "")}
                 <dl class="weights">
                     {fact(text.copied, (text.of)(&size(at.bytes), &size(at.bytes_total)))}
@@ -238,13 +241,21 @@ fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyV
         let plan = match draft.planned.as_ref().map(|planned| &planned.result) {
             None => view! { <span class="none">"–"</span> }.into_any(),
             Some(Err(_)) => tag(Tone::Bad, text.impossible).into_any(),
-            Some(Ok(plan)) if plan.moves.is_empty() => tag(Tone::Ok, text.nothing_to_do).into_any(),
-            Some(Ok(plan)) => format!("{}, {}", plan_words(visit, plan), size(plan.metrics.bytes)).into_any(),
+            Some(Ok(plan)) if plan.moves.is_empty() => match draft.wish.goal {
+                Goal::Manual(_) => view! { <span class="none">{visit.text.plan.by_hand.0}</span> }.into_any(),
+                _ => tag(Tone::Ok, text.nothing_to_do).into_any(),
+            },
+            Some(Ok(plan)) if plan.metrics.bytes == 0 => plan_words(visit, plan).into_any(),
+            Some(Ok(plan)) => {
+                view! { {plan_words(visit, plan)}", "<span class="nowrap">{size(plan.metrics.bytes)}</span> }.into_any()
+            }
         };
+        let is_limited = !draft.wish.topics.is_any() || !draft.wish.excluded.is_empty();
+        let scope = is_limited.then(|| view! { <br /><small class="faint">{scope_words(visit, &draft.wish)}</small> });
         let label = (text.discard_of)(&title);
         view! {
             <tr data-key=draft.id.to_string()>
-                <td class="name" title=title.clone()><a href=to>{title.clone()}</a></td> <td>{plan}</td> <td class="m1">{draft.actor.clone()}</td>
+                <td class="name" title=title.clone()><a href=to>{title.clone()}</a>{scope}</td> <td class="brief">{plan}</td> <td class="m1">{draft.actor.clone()}</td>
                 <td class="m1 muted">{age(visit, draft.saved_at)}</td>
                 <td class="act">
                     <form method="post" action="/do/draft-discard">
@@ -270,7 +281,7 @@ fn finished(visit: &Visit, snapshot: &Snapshot, over: &[&Tracked]) -> Option<Any
     let heads = [
         (text.what, ""),
         (text.outcome, ""),
-        (text.partitions, "num"),
+        (visit.text.scope.partitions, "num"),
         (text.copied, "num m1"),
         (text.by, "m1"),
         (text.ended, "num"),
@@ -278,9 +289,10 @@ fn finished(visit: &Visit, snapshot: &Snapshot, over: &[&Tracked]) -> Option<Any
     let rows = over.iter().take(SHOWN).map(|(job, at)| {
         let to = address::reassignment(&snapshot.cluster, &job.id);
         let ended = job.finished_at.map(|at| age(visit, at));
+        let title = title_of(visit, job);
         view! {
             <tr data-key=job.id.to_string()>
-                <td class="name" title=job.title.clone()><a href=to>{job.title.clone()}</a></td> <td>{phase_tag(visit.text, job.phase)}</td>
+                <td class="name" title=title.clone()><a href=to>{title.clone()}</a></td> <td>{phase_tag(visit.text, job.phase)}</td>
                 <td class="num">{moved(visit, at)}</td> <td class="num m1">{size(at.bytes)}</td> <td class="m1">{job.actor.clone()}</td>
                 <td class="num">{ended}</td>
             </tr>

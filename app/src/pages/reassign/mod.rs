@@ -24,13 +24,14 @@ use crate::console::{Obstacle, Trouble};
 use crate::note::{Note, lead};
 use crate::shell::{Page, Place, in_cluster_later, param};
 use crate::text::Text;
+use crate::text::title::goal_title;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::audit::ChangeId;
+use model::change::MAX_REASSIGNED;
 use model::draft::Draft;
 use model::plan::{Goal, Plan, Wish};
-use model::{BrokerId, ClusterName, Snapshot, format};
-use std::collections::BTreeSet;
+use model::{ClusterName, Snapshot, format};
 use std::sync::Arc;
 
 /// The steps of the wizard, in order.
@@ -141,7 +142,8 @@ pub fn top(visit: &Visit, cluster: &ClusterName, step: Step, draft: Option<&Draf
 fn progress(visit: &Visit, cluster: &ClusterName, current: Step, draft: Option<&Draft>) -> AnyView {
     let text = &visit.text.reassign;
     let has_plan = draft.is_some_and(|draft| {
-        draft.planned.as_ref().is_some_and(|planned| planned.result.as_ref().is_ok_and(|plan| !plan.moves.is_empty()))
+        let plan = draft.planned.as_ref().and_then(|planned| planned.result.as_ref().ok());
+        plan.is_some_and(|plan| !plan.moves.is_empty()) && !is_too_much(draft)
     });
     let steps = Step::ALL
         .into_iter()
@@ -168,6 +170,12 @@ fn progress(visit: &Visit, cluster: &ClusterName, current: Step, draft: Option<&
     stepper(text.steps, text.step_done, steps).into_any()
 }
 
+/// Whether its plan changes more than one reassignment may.
+pub fn is_too_much(draft: &Draft) -> bool {
+    let plan = draft.planned.as_ref().and_then(|planned| planned.result.as_ref().ok());
+    plan.is_some_and(|plan| plan.moves.len() > MAX_REASSIGNED)
+}
+
 /// What was decided in a step, in a few words; what it is about while nothing was.
 fn note_of(visit: &Visit, step: Step, draft: Option<&Draft>) -> String {
     let text = &visit.text.reassign;
@@ -187,6 +195,9 @@ fn note_of(visit: &Visit, step: Step, draft: Option<&Draft>) -> String {
         Step::Plan => match draft.planned.as_ref().map(|planned| &planned.result) {
             None => text.plan_note.to_owned(),
             Some(Err(_)) => text.impossible.to_owned(),
+            Some(Ok(plan)) if plan.moves.is_empty() && matches!(draft.wish.goal, Goal::Manual(_)) => {
+                text.plan_note.to_owned()
+            }
             Some(Ok(plan)) if plan.moves.is_empty() => text.nothing_to_do.to_owned(),
             Some(Ok(plan)) => plan_words(visit, plan),
         },
@@ -206,7 +217,8 @@ pub fn plan_words(visit: &Visit, plan: &Plan) -> String {
     }
 }
 
-fn scope_words(visit: &Visit, wish: &Wish) -> String {
+/// Which topics and brokers, in a few words.
+pub fn scope_words(visit: &Visit, wish: &Wish) -> String {
     let text = &visit.text.reassign;
     let topics =
         if wish.topics.is_any() { text.all_topics.to_owned() } else { (text.some_topics)(wish.topics.as_str()) };
@@ -226,35 +238,6 @@ pub fn megabytes(bytes: u64) -> String {
     let value = bytes as f64 / 1e6;
     let text = if value < 9.95 { format!("{value:.2}") } else { format!("{value:.0}") };
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
-/// What is wanted, in words.
-pub fn goal_title(text: &'static Text, goal: &Goal) -> String {
-    let words = &text.reassign;
-    match goal {
-        Goal::Rebalance => words.title_rebalance.to_owned(),
-        Goal::AddBrokers(ids) => (words.title_add)(&broker_list(text, ids)),
-        Goal::Drain(ids) => (words.title_drain)(&broker_list(text, ids)),
-        Goal::Repair => words.title_repair.to_owned(),
-        Goal::ChangeReplicationFactor(factor) => (words.title_factor)(&factor.to_string()),
-        Goal::Leaders => words.title_leaders.to_owned(),
-        Goal::Manual(_) => words.title_manual.to_owned(),
-    }
-}
-
-/// `broker 2`, `brokers 4, 5`; Korean needs the numbers alone.
-fn broker_list(text: &'static Text, ids: &BTreeSet<BrokerId>) -> String {
-    (text.plan.brokers_named)(ids.len() as u64, &id_list(ids))
-}
-
-/// `4, 5`; many are only counted after the first few.
-pub fn id_list<'a>(ids: impl IntoIterator<Item = &'a BrokerId>) -> String {
-    const NAMED: usize = 8;
-    let all: Vec<String> = ids.into_iter().map(ToString::to_string).collect();
-    match all.get(..NAMED).filter(|_| all.len() > NAMED) {
-        Some(first) => format!("{} … (+{})", first.join(", "), all.len() - NAMED),
-        None => all.join(", "),
-    }
 }
 
 /// Sizes as pages tell them.

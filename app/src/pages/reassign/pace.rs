@@ -1,10 +1,9 @@
 //! The fourth step: how fast it may go, in what order, and how long it will take.
-#![expect(clippy::too_many_arguments, reason = "a server function takes each field of its form")]
 
 use super::{Step, megabytes, refuse, size, top};
 use crate::address;
 use crate::components::field::{choice, field, hidden};
-use crate::components::mark::Tone;
+use crate::components::mark::{Tone, glyph};
 use crate::components::notice::notice;
 use crate::components::panel::panel;
 use crate::note::{Note, lead, taken};
@@ -17,19 +16,23 @@ use model::format::Span;
 use model::job::{Order, Pace};
 use model::plan::{Forecast, Plan};
 use model::{Snapshot, format};
+use serde::{Deserialize, Serialize};
 
 /// Rates offered by a button, in megabytes a second.
 const USUAL: [u64; 5] = [10, 25, 50, 100, 200];
 
-/// The fields as they are typed.
-#[derive(Clone, Default)]
+/// The fields as they are typed, by their names in forms.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Typed {
+    #[serde(rename = "rate")]
     pub throttle: String,
     pub order: String,
     pub at_once: String,
     pub inbound: String,
     pub outbound: String,
-    pub resumes: bool,
+    /// Ticked if there is anything.
+    pub resumes: String,
 }
 
 impl Typed {
@@ -40,7 +43,7 @@ impl Typed {
             at_once: pace.at_once.to_string(),
             inbound: pace.inbound.to_string(),
             outbound: pace.outbound.to_string(),
-            resumes: pace.resumes,
+            resumes: if pace.resumes { "1".to_owned() } else { String::new() },
         }
     }
 
@@ -55,26 +58,25 @@ impl Typed {
             at_once: one("at_once"),
             inbound: one("inbound"),
             outbound: one("outbound"),
-            resumes: !one("resumes").is_empty(),
+            resumes: one("resumes"),
         }
     }
 
     pub fn pairs(&self) -> Vec<(String, String)> {
-        let resumes = if self.resumes { "1" } else { "" };
         let pairs = [
             ("rate", self.throttle.as_str()),
             ("order", &self.order),
             ("at_once", &self.at_once),
             ("inbound", &self.inbound),
             ("outbound", &self.outbound),
-            ("resumes", resumes),
+            ("resumes", &self.resumes),
         ];
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }
 
     /// The pace, or the fields that cannot be read and why.
     pub fn read(&self, visit: &Visit) -> Result<Pace, Vec<(&'static str, String)>> {
-        let text = &visit.text.plan;
+        let text = &visit.text.pace;
         let mut wrong = Vec::new();
         let rate = self.throttle.trim().replace(',', "");
         let throttle = match rate.parse::<f64>() {
@@ -99,13 +101,14 @@ impl Typed {
             inbound: count("inbound", &self.inbound),
             outbound: count("outbound", &self.outbound),
             order: order(&self.order),
-            resumes: self.resumes,
+            resumes: !self.resumes.is_empty(),
         };
         if wrong.is_empty() { Ok(pace) } else { Err(wrong) }
     }
 }
 
-fn order_name(order: Order) -> &'static str {
+/// As it stands in forms and addresses.
+pub fn order_name(order: Order) -> &'static str {
     match order {
         Order::LargestFirst => "largest_first",
         Order::SmallestFirst => "smallest_first",
@@ -159,11 +162,10 @@ pub fn range_words(visit: &Visit, soonest: i64, latest: i64) -> String {
 }
 
 fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: Option<&Note>) -> AnyView {
-    let text = &visit.text.plan;
+    let text = &visit.text.pace;
     let cluster = &snapshot.cluster;
     let to = |step: Step| address::reassignment_draft(cluster, &draft.id, step.name());
     let read = typed.read(visit);
-    let plan = draft.planned.as_ref().and_then(|planned| planned.result.as_ref().ok());
     let refused = note.filter(|note| note.is_refusal).map(|note| {
         view! { <div class="said" role="alert" data-once="">{notice(Tone::Bad, note.said.clone(), ())}</div> }
     });
@@ -174,12 +176,12 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
         <a class="btn" href=to(Step::Plan)>{visit.text.reassign.back}</a>
         <button class="btn primary" form="pace" formmethod="post" formaction="/do/draft-pace">{next.clone()}</button>
     };
-    let ahead = ahead(visit, snapshot, plan, read.as_ref().ok());
+    let ahead = ahead(visit, snapshot, draft, read.as_ref().ok());
     let wrong = read.err().unwrap_or_default();
     view! {
         {top(visit, cluster, Step::Pace, Some(draft), actions.into_any())}
         {refused}
-        <p class="lead muted">{text.pace_lead}</p>
+        <p class="lead muted">{text.lead}</p>
         <form id="pace" class="change" method="get" action=to(Step::Pace) data-filter="" data-whole="">
             {hidden("cluster", cluster.as_str())} {hidden("draft", draft.id.as_str())}
             <div class="cols change">
@@ -194,7 +196,7 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
 
 /// Throttle, order and concurrency.
 pub fn fields(visit: &Visit, typed: &Typed, wrong: &[(&'static str, String)]) -> AnyView {
-    let text = &visit.text.plan;
+    let text = &visit.text.pace;
     let said = |name: &str| {
         wrong.iter().filter(|(field, _)| *field == name).map(|(_, words)| words.clone()).collect::<Vec<_>>()
     };
@@ -232,7 +234,7 @@ pub fn fields(visit: &Visit, typed: &Typed, wrong: &[(&'static str, String)]) ->
                 {input("at_once", text.at_once, text.at_once_hint, &typed.at_once)} {input("inbound", text.inbound, text.inbound_hint, &typed.inbound)}
                 {input("outbound", text.outbound, text.outbound_hint, &typed.outbound)}
             </div>
-            <label class="ticking tall"><input type="checkbox" name="resumes" value="1" checked=typed.resumes /><span><b>{text.resumes.0}</b><small>{text.resumes.1}</small></span></label>
+            <label class="ticking tall"><input type="checkbox" name="resumes" value="1" checked=!typed.resumes.is_empty() /><span><b>{text.resumes.0}</b><small>{text.resumes.1}</small></span></label>
         </div>
     };
     view! {
@@ -243,62 +245,89 @@ pub fn fields(visit: &Visit, typed: &Typed, wrong: &[(&'static str, String)]) ->
 }
 
 /// What the pace means for this plan.
-fn ahead(visit: &Visit, snapshot: &Snapshot, plan: Option<&Plan>, pace: Option<&Pace>) -> AnyView {
+fn ahead(visit: &Visit, snapshot: &Snapshot, draft: &Draft, pace: Option<&Pace>) -> AnyView {
     let text = &visit.text.plan;
+    let words = &visit.text.pace;
+    let plan = draft.planned.as_ref().and_then(|planned| planned.result.as_ref().ok());
     let (Some(plan), Some(pace)) = (plan, pace) else {
         let hint = view! { <p class="state muted">{visit.text.form.at_fields}</p> };
-        return panel(text.predicted, (), hint).into_any();
+        return panel(words.predicted, (), hint).into_any();
     };
     let forecast = Forecast::of(snapshot, plan, pace);
     let takes = duration_words(visit, &forecast);
-    let body = match &takes {
-        Some(takes) => view! { <p class="big tab-num" aria-live="polite">{takes.clone()}</p><p class="pad hint">{text.predicted_hint}</p> }.into_any(),
-        None if plan.metrics.bytes == 0 => view! { <p class="big" aria-live="polite">{range_words(visit, 1, 30_000)}</p> }.into_any(),
-        None if forecast.is_endless => notice(Tone::Bad, text.floor.0, text.floor.1).into_any(),
-        None => notice(Tone::Warn, text.no_throttle, text.no_throttle_hint).into_any(),
+    let warned =
+        |tone: Tone, hint: &'static str| view! { <p class="state">{glyph(tone)}<span>{hint}</span></p> }.into_any();
+    let (title, body) = match &takes {
+        Some(takes) => (
+            words.predicted,
+            view! { <p class="big tab-num" aria-live="polite">{takes.clone()}</p><p class="pad hint">{words.predicted_hint}</p> }.into_any(),
+        ),
+        None if plan.metrics.bytes == 0 => (
+            words.predicted,
+            view! { <p class="big" aria-live="polite">{range_words(visit, 1, 30_000)}</p><p class="pad hint">{words.nothing_copied}</p> }.into_any(),
+        ),
+        None if forecast.is_endless => (words.floor.0, warned(Tone::Bad, words.floor.1)),
+        None => (words.no_throttle, warned(Tone::Warn, words.no_throttle_hint)),
     };
     let floor = match forecast.floor {
         Some((broker, floor)) => {
             let rate = megabytes(floor.div_ceil(100_000) * 100_000);
             let words = if forecast.is_endless {
-                (text.floor_of)(&broker.to_string(), &rate)
+                (words.floor_of)(&broker.to_string(), &rate)
             } else {
-                (text.floor_known)(&rate)
+                (words.floor_known)(&rate)
             };
             Some(words)
         }
-        None if forecast.is_rate_unknown && plan.metrics.bytes > 0 => Some(text.floor_unknown.to_owned()),
+        None if forecast.is_rate_unknown && plan.metrics.bytes > 0 => Some(words.floor_unknown.to_owned()),
         None => None,
     };
     let floor = floor.map(|words| view! { <p class="foot">{words}</p> });
     let fact = |label: &'static str, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let busiest = forecast
         .busiest
-        .map(|(broker, bytes)| fact(text.busiest, (text.busiest_in)(&broker.to_string(), &size(bytes))));
+        .map(|(broker, bytes)| fact(words.busiest, (words.busiest_in)(&broker.to_string(), &size(bytes))));
     let facts = view! {
         <dl class="weights">
             {fact(text.moves, format::count(plan.metrics.moves.into()))} {fact(text.bytes, size(plan.metrics.bytes))} {busiest}
         </dl>
     };
-    panel(text.predicted, (), view! { {body}{facts}{floor} }).into_any()
+    let rates = rates(visit, snapshot, draft, plan, pace);
+    view! { {panel(title, (), view! { {body}{facts}{floor} })} {rates} }.into_any()
+}
+
+/// How long it takes at usual rates, each a link that fills it in; nothing where all of them take no time.
+fn rates(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan, pace: &Pace) -> Option<AnyView> {
+    /// Below this nobody minds how long.
+    const SOON_MS: i64 = 60_000;
+    let text = &visit.text.pace;
+    let page = address::reassignment_draft(&snapshot.cluster, &draft.id, Step::Pace.name());
+    let paced = |rate: u64| Pace { throttle: Some(rate * 1_000_000), ..pace.clone() };
+    let all: Vec<(u64, Forecast)> =
+        USUAL.into_iter().map(|rate| (rate, Forecast::of(snapshot, plan, &paced(rate)))).collect();
+    let is_long = |forecast: &Forecast| forecast.takes_ms.is_some_and(|(_, latest)| latest > SOON_MS);
+    if !all.iter().any(|(_, forecast)| forecast.is_endless || is_long(forecast)) {
+        return None;
+    }
+    let rows = all.into_iter().map(|(rate, forecast)| {
+        let to = address::with_query(page.clone(), Typed::saved(&paced(rate)).pairs());
+        let current = (pace.throttle == Some(rate * 1_000_000)).then_some("true");
+        let takes = match duration_words(visit, &forecast) {
+            Some(takes) => takes.into_any(),
+            None => view! { <span class="bad">"● "{text.never}</span> }.into_any(),
+        };
+        view! { <li><a href=to aria-current=current><b>{(visit.text.job.per_second)(&rate.to_string())}</b><span>{takes}</span></a></li> }
+    });
+    let body = view! { <ul class="rates">{rows.collect_view()}</ul> };
+    Some(panel(text.rates, (), body).into_any())
 }
 
 /// Saves the pace; leads to the review.
 #[server(prefix = "/do", endpoint = "draft-pace")]
-pub async fn draft_pace(
-    cluster: String,
-    draft: String,
-    #[server(default)] rate: String,
-    #[server(default)] order: String,
-    #[server(default)] at_once: String,
-    #[server(default)] inbound: String,
-    #[server(default)] outbound: String,
-    #[server(default)] resumes: String,
-) -> Result<(), ServerFnError> {
+pub async fn draft_pace(cluster: String, draft: String, #[server(flatten)] typed: Typed) -> Result<(), ServerFnError> {
     let visit = acting()?;
     let Some(snapshot) = visit.console.cluster(&cluster) else { return Err(ServerFnError::new("no such cluster")) };
     let Some(id) = ChangeId::parse(&draft) else { return Err(ServerFnError::new("no such draft")) };
-    let typed = Typed { throttle: rate, order, at_once, inbound, outbound, resumes: !resumes.is_empty() };
     let back = address::reassignment_draft(&snapshot.cluster, &id, Step::Pace.name());
     let pace = match typed.read(&visit) {
         Ok(pace) => pace,

@@ -6,7 +6,7 @@ mod facts;
 mod front;
 mod other;
 
-use super::{Step, top};
+use super::{Step, is_too_much, top};
 use crate::address;
 use crate::components::age::age_text;
 use crate::components::ask::done;
@@ -57,8 +57,9 @@ fn actions(visit: &Visit, cluster: &ClusterName, draft: &Draft) -> AnyView {
     let text = &visit.text.reassign;
     let to = |step: &str| address::reassignment_draft(cluster, &draft.id, step);
     let has_moves = draft.change("").is_some();
+    let may_go_on = has_moves && !is_too_much(draft);
     let export = has_moves.then(|| view! { <a class="btn m1" href=to("plan.json") rel="external" download="">{visit.text.plan.file_plan.0}</a> });
-    let next = has_moves.then(|| {
+    let next = may_go_on.then(|| {
         view! { <a class="btn primary" href=to(Step::Pace.name())>{(text.next)(text.pace)}</a> }
     });
     view! { {export}<a class="btn" href=to(Step::Scope.name())>{text.back}</a>{next} }.into_any()
@@ -77,13 +78,14 @@ fn found(
     let again = other::replan(visit, cluster, draft, "btn small");
     let is_blank = plan.moves.is_empty();
     let by_hand = is_blank.then(|| notice(Tone::Info, visit.text.plan.by_hand.0, visit.text.plan.by_hand.1));
-    let next = draft.change("").is_some().then(|| {
+    let next = (draft.change("").is_some() && !is_too_much(draft)).then(|| {
         let text = &visit.text.reassign;
         let to = address::reassignment_draft(cluster, &draft.id, Step::Pace.name());
         view! { <a class="btn primary" href=to>{(text.next)(text.pace)}</a> }
     });
+    let too_much = is_too_much(draft).then(|| other::too_much(visit, cluster, draft, plan));
     view! {
-        {by_hand}
+        {by_hand} {too_much}
         <div class="cols wizard plan">
             <div>{bars(visit, snapshot, draft, plan)}</div>
             <div class="beside">

@@ -1,12 +1,13 @@
 //! The last step: all of it once more, and the button that begins it.
 
-use super::{Step, goal_title, size, top};
+use super::{Step, size, top};
 use crate::address;
 use crate::components::mark::{Tone, glyph};
 use crate::components::panel::panel;
 use crate::components::table::plain_head;
 use crate::components::weigh;
 use crate::pages::change::review;
+use crate::text::title::goal_title;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::change::{Kind, Preview};
@@ -74,16 +75,19 @@ fn costs(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> AnyV
     let metrics = &plan.metrics;
     let fact = |label: String, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let forecast = Forecast::of(snapshot, plan, &draft.pace);
-    let rate =
-        draft.pace.throttle.map_or_else(|| text.no_throttle.to_owned(), |rate| super::rate_words(visit.text, rate));
-    let takes = super::pace::duration_words(visit, &forecast).map(|takes| fact(text.predicted.to_owned(), takes));
+    let rate = draft
+        .pace
+        .throttle
+        .map_or_else(|| visit.text.pace.no_throttle.to_owned(), |rate| super::rate_words(visit.text, rate));
+    let takes =
+        super::pace::duration_words(visit, &forecast).map(|takes| fact(visit.text.pace.predicted.to_owned(), takes));
     let peak = metrics.peak_disk.map(|peak| {
         fact(text.peak.to_owned(), (text.peak_of)(&peak.broker.to_string(), &format::percent(peak.percent)))
     });
     let body = view! {
         <dl class="weights">
-            {fact(visit.text.reassign.partitions.to_owned(), format::count(plan.moves.len() as i64))} {fact(text.moves.to_owned(), format::count(metrics.moves.into()))}
-            {fact(text.bytes.to_owned(), size(metrics.bytes))} {fact(text.throttle.to_owned(), rate)} {takes} {peak}
+            {fact(visit.text.scope.partitions.to_owned(), format::count(plan.moves.len() as i64))} {fact(text.moves.to_owned(), format::count(metrics.moves.into()))}
+            {fact(text.bytes.to_owned(), size(metrics.bytes))} {fact(visit.text.pace.throttle.to_owned(), rate)} {takes} {peak}
         </dl>
     };
     panel(text.costs, (), body).into_any()

@@ -97,7 +97,7 @@ impl Typed {
 
     /// The wish with these limits, or the fields that cannot be read and why.
     fn apply(&self, visit: &Visit, wish: &Wish) -> Result<Wish, Vec<(&'static str, String)>> {
-        let text = &visit.text.reassign;
+        let text = &visit.text.scope;
         let mut wrong: Vec<(&'static str, String)> = Vec::new();
         let budget = self.budget.trim();
         let max_bytes = match budget.replace(',', "").parse::<f64>() {
@@ -165,6 +165,7 @@ pub fn page() -> AnyView {
 
 fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: Option<&Note>) -> AnyView {
     let text = &visit.text.reassign;
+    let words = &visit.text.scope;
     let cluster = &snapshot.cluster;
     let here = address::reassignment_draft(cluster, &draft.id, Step::Scope.name());
     let wrong = typed.apply(visit, &draft.wish).err().unwrap_or_default();
@@ -204,33 +205,33 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed, note: 
     let limits = is_limited.then(|| {
         view! {
             <details class="panel limits" open=has_own || !wrong.is_empty()>
-                <summary><h2>{text.limits}</h2><span class="muted">{text.limits_hint}</span></summary>
+                <summary><h2>{words.limits}</h2><span class="muted">{words.limits_hint}</span></summary>
                 <div class="prompts">
                     <div class="pair">
-                        {input("budget", text.budget, text.budget_hint, &typed.budget, "field tab-num")}
-                        {input("headroom", text.headroom, text.headroom_hint, &typed.headroom, "field tab-num")}
-                        {input("tolerance", text.tolerance, text.tolerance_hint, &typed.tolerance, "field tab-num")}
-                        {input("max_replicas", text.max_replicas, text.max_replicas_hint, &typed.max_replicas, "field tab-num")}
+                        {input("budget", words.budget, words.budget_hint, &typed.budget, "field tab-num")}
+                        {input("headroom", words.headroom, words.headroom_hint, &typed.headroom, "field tab-num")}
+                        {input("tolerance", words.tolerance, words.tolerance_hint, &typed.tolerance, "field tab-num")}
+                        {input("max_replicas", words.max_replicas, words.max_replicas_hint, &typed.max_replicas, "field tab-num")}
                     </div>
-                    {tick("keep_leaders", text.keep_leaders, typed.keep_leaders)} {tick("ignore_racks", text.ignore_racks, typed.ignore_racks)}
+                    {tick("keep_leaders", words.keep_leaders, typed.keep_leaders)} {tick("ignore_racks", words.ignore_racks, typed.ignore_racks)}
                 </div>
             </details>
         }
     });
     let topics = view! {
         <div class="prompts">
-            {input("topics", text.topics, text.topics_hint, &typed.topics, "field wide mono")}
-            {input("locked", text.locked, text.locked_hint, &typed.locked, "field wide mono")}
+            {input("topics", words.topics, words.topics_hint, &typed.topics, "field wide mono")}
+            {input("locked", words.locked, words.locked_hint, &typed.locked, "field wide mono")}
         </div>
     };
     let excluded = (!matches!(draft.wish.goal, Goal::Leaders)).then(|| {
-        let body = view! { <div class="prompts">{brokers(visit, snapshot, draft, &typed.excluded())}<p class="hint">{text.excluded_hint}</p></div> };
-        panel(text.excluded, (), body)
+        let body = view! { <div class="prompts">{brokers(visit, snapshot, draft, &typed.excluded())}<p class="hint">{words.excluded_hint}</p></div> };
+        panel(words.excluded, (), body)
     });
     view! {
         {top(visit, cluster, Step::Scope, Some(draft), actions.into_any())}
         {refused}
-        <p class="lead muted">{text.scope_lead}</p>
+        <p class="lead muted">{words.lead}</p>
         <form id="scope" class="change" method="get" action=here data-filter="" data-whole="">
             {hidden("cluster", cluster.as_str())} {hidden("draft", draft.id.as_str())}
             <div class="cols change">
@@ -248,7 +249,7 @@ fn brokers(visit: &Visit, snapshot: &Snapshot, draft: &Draft, chosen: &BTreeSet<
     let is_leaving = |id: &BrokerId| is_leaving(draft, *id);
     if snapshot.brokers.len() > TICKED {
         let typed = chosen.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let label = visit.text.reassign.excluded;
+        let label = visit.text.scope.excluded;
         return view! { <input class="field wide" name="excluded[]" value=typed aria-label=label placeholder="4, 5" /> }.into_any();
     }
     let all = snapshot.brokers.iter().filter(|broker| !is_leaving(&broker.id)).map(|broker| {
@@ -270,7 +271,7 @@ fn is_leaving(draft: &Draft, id: BrokerId) -> bool {
 
 /// What the patterns amount to now.
 fn matched(visit: &Visit, snapshot: &Snapshot, draft: &Draft, typed: &Typed) -> AnyView {
-    let text = &visit.text.reassign;
+    let text = &visit.text.scope;
     let pattern = if typed.topics.trim().is_empty() { Pattern::any() } else { Pattern::new(&typed.topics) };
     let lock = Pattern::new(&typed.locked);
     let wanted: Vec<&Arc<Topic>> =

@@ -6,6 +6,7 @@ use crate::components::mark::{Tone, tag};
 use crate::components::panel;
 use crate::components::table::plain_head;
 use crate::console::Tracked;
+use crate::pages::reassign::megabytes;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
@@ -32,10 +33,14 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, jobs: &[Tracked]) -> Option<Any
         let value = value.clone().unwrap_or_else(|| visit.text.list.unknown.to_owned());
         let short: String = value.chars().take(VALUE).collect();
         let more = (short.len() < value.len()).then_some("…");
+        let rate = value.parse().ok().map(|rate| {
+            let words = (visit.text.job.per_second)(&megabytes(rate));
+            view! { " "<span class="muted nowrap">{format!("= {words}")}</span> }
+        });
         view! {
             <tr data-key=format!("{resource}/{key}")>
                 <td class="name">{resource.to_string()}</td> <td class="wrap"><code>{key.clone()}</code></td>
-                <td class="wrap" title=value.clone()><code>{short}{more}</code></td>
+                <td class="wrap" title=value.clone()><code>{short}{more}</code>{rate}</td>
             </tr>
         }
     });

@@ -10,23 +10,22 @@ pub(super) async fn perform(mover: &Mover, action: &Action) -> Performed {
     match action {
         Action::Configs(edits) => {
             let items = mover.alter_configs(&by_resource(edits)).await;
-            let (edits, outcomes) = told(edits, |edit| edit.resource.to_string(), &items);
-            Performed { action: Action::Configs(edits), outcomes }
+            let outcomes = told(edits, |edit| edit.resource.to_string(), &items);
+            Performed { action: action.clone(), outcomes }
         }
         Action::Assign { assignments, may_change_replication_factor } => {
             let targets: Vec<_> = assignments.iter().map(|one| (at(one), one.replicas.clone())).collect();
             let items = mover.reassign(&targets, *may_change_replication_factor).await;
-            let (assignments, outcomes) = told(assignments, |one| at(one).to_string(), &items);
-            let may_change_replication_factor = *may_change_replication_factor;
-            Performed { action: Action::Assign { assignments, may_change_replication_factor }, outcomes }
+            let outcomes = told(assignments, |one| at(one).to_string(), &items);
+            Performed { action: action.clone(), outcomes }
         }
         Action::Elect(partitions) => {
             let place =
                 |(topic, partition): &(_, i32)| TopicPartition { topic: Clone::clone(topic), partition: *partition };
             let asked: Vec<TopicPartition> = partitions.iter().map(place).collect();
             let items = mover.elect_preferred(&asked).await;
-            let (partitions, outcomes) = told(partitions, |one| place(one).to_string(), &items);
-            Performed { action: Action::Elect(partitions), outcomes }
+            let outcomes = told(partitions, |one| place(one).to_string(), &items);
+            Performed { action: action.clone(), outcomes }
         }
     }
 }
@@ -49,19 +48,19 @@ fn by_resource(edits: &[ConfigEdit]) -> BTreeMap<ThrottleResource, ConfigOps> {
     all
 }
 
-/// Those of which the items tell more than that they never left, each with its outcome.
-fn told<T: Clone>(asked: &[T], name: impl Fn(&T) -> String, items: &[Item]) -> (Vec<T>, Vec<Outcome>) {
+/// The outcome of each, in order.
+fn told<T>(asked: &[T], name: impl Fn(&T) -> String, items: &[Item]) -> Vec<Outcome> {
     let items: HashMap<&str, &ItemOutcome> = items.iter().map(|item| (item.item.as_str(), &item.outcome)).collect();
     let outcome = |one: &T| match items.get(name(one).as_str()) {
-        Some(ItemOutcome::Done | ItemOutcome::NotNeeded) => Some(Outcome::Done),
-        Some(ItemOutcome::Refused { code: 0, .. }) => None,
+        Some(ItemOutcome::Done | ItemOutcome::NotNeeded) => Outcome::Done,
+        Some(ItemOutcome::Refused { code: 0, .. }) => Outcome::Unsent,
         Some(ItemOutcome::Refused { code, message, .. }) => {
-            Some(Outcome::Refused { code: *code, message: Some(message.clone()) })
+            Outcome::Refused { code: *code, message: Some(message.clone()) }
         }
         // No item at all is a mistake of ours, and then nothing is certain.
-        Some(ItemOutcome::Unknown { .. }) | None => Some(Outcome::Unknown),
+        Some(ItemOutcome::Unknown { .. }) | None => Outcome::Unknown,
     };
-    asked.iter().filter_map(|one| Some((one.clone(), outcome(one)?))).unzip()
+    asked.iter().map(outcome).collect()
 }
 
 #[cfg(test)]
@@ -70,7 +69,7 @@ mod tests {
     use model::{BrokerId, TopicName};
 
     #[test]
-    fn what_never_left_is_not_reported_and_each_key_of_a_resource_shares_its_fate() {
+    fn each_key_of_a_resource_shares_its_fate() {
         let edit = |resource: ThrottleResource, key: &str| ConfigEdit {
             resource,
             key: key.into(),
@@ -89,9 +88,8 @@ mod tests {
             outcome: ItemOutcome::Refused { code, name: String::new(), message: "no".into() },
         };
         let items = [refused("broker 1", 0), refused("t", 29)];
-        let (kept, outcomes) = told(&edits, |edit| edit.resource.to_string(), &items);
-        assert_eq!(kept, edits[1..]);
+        let outcomes = told(&edits, |edit| edit.resource.to_string(), &items);
         let refused = Outcome::Refused { code: 29, message: Some("no".into()) };
-        assert_eq!(outcomes, [Outcome::Unknown, refused.clone(), refused]);
+        assert_eq!(outcomes, [Outcome::Unsent, Outcome::Unknown, refused.clone(), refused]);
     }
 }

@@ -6,7 +6,7 @@ use crate::live;
 use model::Fault;
 use model::audit::ChangeId;
 use model::job::action::Action;
-use model::job::seen::Seen;
+use model::job::seen::{Others, Seen};
 use model::job::{Job, Phase, control, engine};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,11 +19,15 @@ const RENEW: Duration = Duration::from_secs(8);
 const AGAIN: Duration = Duration::from_secs(5);
 /// So few that move are looked at every second: it costs the brokers little.
 const FEW: usize = 20;
+/// Nothing is sent in the last moments of a lease.
+const MARGIN_MS: i64 = 5_000;
 
 pub struct Round<'a> {
     pub runner: &'a Runner,
-    /// The job it has to wait for.
+    /// The title of the job it has to wait for.
     pub blocker: Option<String>,
+    /// What the other jobs of the cluster take of it.
+    pub others: Others,
 }
 
 /// What was asked of a job, by its change, and why it could not be done.
@@ -32,7 +36,7 @@ type Taken = Vec<(ChangeId, Option<String>)>;
 impl Round<'_> {
     /// # Errors
     /// [`StoreError::LeaseLost`]: another process has it now. Else the store cannot be written, and nothing was sent that is not in it.
-    pub async fn go(&self, held: &mut Held) -> Result<(), StoreError> {
+    pub async fn go(mut self, held: &mut Held) -> Result<(), StoreError> {
         self.take_controls(held).await?;
         if held.job.is_settled() {
             return self.save(held, Arc::clone(&held.job), &[]).await;
@@ -54,7 +58,10 @@ impl Round<'_> {
             }
         };
         match seen {
-            Ok(seen) => self.step(held, seen).await?,
+            Ok(mut seen) => {
+                seen.others = std::mem::take(&mut self.others);
+                self.step(held, seen).await?;
+            }
             Err(fault) => {
                 held.measure(Some(unanswered(&fault)));
                 self.renew(held).await?;
@@ -81,7 +88,13 @@ impl Round<'_> {
             };
             taken.push((asked.id, refusal));
         }
-        self.save(held, Arc::new(job), &taken).await
+        let before = Arc::clone(&held.job);
+        let saved = self.save(held, Arc::new(job), &taken).await;
+        if saved.is_err() {
+            // It is still asked, and is done when it can be stored.
+            held.job = before;
+        }
+        saved
     }
 
     async fn step(&self, held: &mut Held, seen: Seen) -> Result<(), StoreError> {
@@ -108,7 +121,14 @@ impl Round<'_> {
     }
 
     async fn perform(&self, held: &mut Held, action: &Action) -> Result<(), StoreError> {
+        if let Some(job) = engine::sending(&held.job, action, live::now()) {
+            self.save(held, Arc::new(job), &[]).await?;
+        }
         pause::counted(&format!("before {}", name(action))).await;
+        // This process may have stood still since, and another may have taken the job over.
+        if held.leased_until.since(live::now()) < MARGIN_MS {
+            self.renew(held).await?;
+        }
         let performed = self.tending(held, self.runner.ground.perform(action)).await?;
         pause::counted(&format!("after {}", name(action))).await;
         let job = engine::record(&held.job, std::slice::from_ref(&performed), live::now());
@@ -130,26 +150,30 @@ impl Round<'_> {
         pause::counted("before store").await;
         let (store, (_, until)) = (&self.runner.store, lease_times());
         store.save_job(&held.lease, (&held.stored.moves, &held.job), &held.progress, taken, until).await?;
+        held.leased_until = until;
         held.stored = Arc::clone(&held.job);
         pause::counted("after store").await;
         Ok(())
     }
 
-    async fn renew(&self, held: &Held) -> Result<(), StoreError> {
-        self.runner.store.renew_lease(&held.lease, lease_times().1).await
+    async fn renew(&self, held: &mut Held) -> Result<(), StoreError> {
+        let (_, until) = lease_times();
+        self.runner.store.renew_lease(&held.lease, until).await?;
+        held.leased_until = until;
+        Ok(())
     }
 
-    /// Renews the lease as long as it takes.
-    async fn tending<T>(&self, held: &Held, work: impl Future<Output = T>) -> Result<T, StoreError> {
+    /// Renews the lease as long as it takes, and gives the work up once another has it: what was sent cannot be called back, but
+    /// nothing more is.
+    async fn tending<T>(&self, held: &mut Held, work: impl Future<Output = T>) -> Result<T, StoreError> {
         tokio::pin!(work);
         loop {
             tokio::select! {
                 done = &mut work => return Ok(done),
-                () = tokio::time::sleep(RENEW) => {
-                    if let Err(error) = self.renew(held).await {
-                        // What was sent cannot be called back; nothing more is sent.
-                        tracing::warn!(%error, "the lease of a job could not be renewed");
-                    }
+                () = tokio::time::sleep(RENEW) => match self.renew(held).await {
+                    Ok(()) => {}
+                    Err(StoreError::LeaseLost) => return Err(StoreError::LeaseLost),
+                    Err(error) => tracing::warn!(%error, "the lease of a job could not be renewed"),
                 }
             }
         }

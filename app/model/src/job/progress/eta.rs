@@ -3,6 +3,7 @@
 //! A broker's rate is shared by the copies it sends and by those it receives. How fast that is in bytes is not known, so the
 //! playing is scaled: what the moves that were under way during the last minute should have copied, to what was measured.
 
+use super::bursts::{self, Bursts};
 use super::{Speed, planned, way};
 use crate::job::admission::queue;
 use crate::job::engine::POLL_MS;
@@ -14,6 +15,10 @@ use std::collections::BTreeMap;
 const LOOK_AHEAD: usize = 200;
 /// Moves that ended longer ago do not tell how fast a broker is.
 const RECENT_MS: i64 = 300_000;
+
+/// So few that move are looked at every second, so their end is seen at once.
+const FEW: usize = 20;
+const FEW_LAG_MS: f64 = 1_000.0;
 
 #[derive(Clone)]
 struct Copy {
@@ -35,11 +40,21 @@ pub(super) fn ends_at(job: &Job, speed: Option<&Speed>, now: Timestamp) -> Optio
         return Some((now, later(now, 2.0 * POLL_MS as f64)));
     }
     let cap = job.pace.throttle.map_or(1.0, |rate| rate.max(1) as f64);
+    let count = running.len() + waiting.len();
     let (seconds, first) = play(running, waiting, cap, job);
+    // A throttle lets through in bursts: what it will do next depends on what it has let through.
+    if let Some(speed) = speed.filter(|_| job.pace.throttle.is_some())
+        && let Some(bursts) = Bursts::of(&expected(job, speed, cap), speed, now)
+    {
+        // A broker that seems slower may be resting.
+        let millis = bursts.seconds(seconds).max(slowest - bursts::HELD) * 1000.0;
+        let lag = if count <= FEW { FEW_LAG_MS } else { POLL_MS as f64 };
+        return Some((later(now, millis * 0.97 + lag), later(now, millis * 1.05 + 2.0 * lag)));
+    }
     // Before anything is measured only a throttle tells how fast it may be.
     let (scale, variation) = match speed {
         Some(speed) if speed.mean > 0.0 && first > 0.0 => {
-            let expected = expected(job, speed, cap);
+            let expected = mean(speed, &expected(job, speed, cap));
             (if expected > 0.0 { expected } else { first } / speed.mean, speed.variation.min(1.0))
         }
         _ if job.pace.throttle.is_some() => (1.0, 1.0),
@@ -67,23 +82,28 @@ fn left(job: &Job) -> (Vec<Copy>, Vec<Copy>) {
     (running.filter_map(copy).collect(), waiting.filter_map(copy).collect())
 }
 
-/// Bytes a second that the moves under way at that time should have copied, weighted as the measured speed is.
-fn expected(job: &Job, speed: &Speed, cap: f64) -> f64 {
+/// Weighted as the measured speed is.
+fn mean(speed: &Speed, rates: &[f64]) -> f64 {
+    let sum: f64 = speed.spans.iter().zip(rates).map(|(span, rate)| span.weight * rate).sum();
+    sum / speed.spans.iter().map(|span| span.weight).sum::<f64>()
+}
+
+/// Bytes a second that the moves under way at the time of each span should have copied.
+fn expected(job: &Job, speed: &Speed, cap: f64) -> Vec<f64> {
     let since = speed.spans.first().map(|span| span.from);
     let is_recent =
         |moved: &&JobMove| moved.submitted_at.is_some() && moved.finished_at.is_none_or(|at| Some(at) > since);
     let recent: Vec<_> = job.moves.iter().filter(is_recent).filter_map(|moved| Some((moved, whole(moved)?))).collect();
-    let mut sum = 0.0;
-    for span in &speed.spans {
+    let of = |span: &super::Span| {
         let middle = Timestamp(i64::midpoint(span.from.0, span.to.0));
         let was_running = |moved: &JobMove| {
             moved.submitted_at.is_some_and(|at| at <= middle) && moved.finished_at.is_none_or(|at| at >= middle)
         };
         let running: Vec<_> =
             recent.iter().filter(|(moved, _)| was_running(moved)).map(|(_, copy)| copy.clone()).collect();
-        sum += span.weight * total(&running, &rates(&running, cap));
-    }
-    sum / speed.spans.iter().map(|span| span.weight).sum::<f64>()
+        total(&running, &rates(&running, cap))
+    };
+    speed.spans.iter().map(of).collect()
 }
 
 /// Seconds until the broker that takes longest has all that is still to come to it, if each goes on as fast as it did: one may be

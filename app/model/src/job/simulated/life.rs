@@ -1,6 +1,6 @@
 //! Time: copies grow, replicas fall out of sync and come back, brokers die and return, topics go.
 
-use super::{Cluster, Heard, Partition, Topic, rules};
+use super::{Cluster, Heard, Partition, Topic, quota, rules};
 use crate::job::throttle::{FOLLOWER_LIST, FOLLOWER_RATE, LEADER_LIST, LEADER_RATE};
 use crate::{BrokerId, Timestamp, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,11 +14,15 @@ impl Cluster {
         self.copy(millis);
         let live = self.live();
         let rules = self.rules;
+        let mut has_fallen = false;
         for part in self.topics.values_mut().flat_map(|topic| topic.partitions.values_mut()) {
+            let before = part.isr.clone();
             in_sync(part, &live);
+            has_fallen |= before.iter().any(|broker| !part.isr.contains(broker));
             rules::complete(part, rules);
             rules::lead(part, &live);
         }
+        self.is_disturbed |= has_fallen;
         if is_prompt {
             self.hear();
         }
@@ -74,13 +78,30 @@ impl Cluster {
     fn hear(&mut self) {
         for part in self.topics.values_mut().flat_map(|topic| topic.partitions.values_mut()) {
             if part.heard.replicas != part.replicas || part.heard.isr != part.isr || part.heard.leader != part.leader {
+                // Whoever has looked before does not know.
+                self.is_disturbed |= part.heard.isr.iter().any(|broker| !part.isr.contains(broker));
                 part.heard = Heard { replicas: part.replicas.clone(), isr: part.isr.clone(), leader: part.leader };
             }
         }
     }
 
-    /// Whoever is behind fetches from the leader, within what both brokers may send and receive.
     fn copy(&mut self, millis: i64) {
+        if !self.has_windows {
+            return self.copy_evenly(millis);
+        }
+        let end = self.now;
+        let mut left = millis;
+        while left > 0 {
+            let step = left.min(quota::STEP_MS);
+            left -= step;
+            self.now = Timestamp(end.0 - left);
+            self.copy_evenly(step);
+        }
+        self.now = end;
+    }
+
+    /// Whoever is behind fetches from the leader, within what both brokers may send and receive.
+    fn copy_evenly(&mut self, millis: i64) {
         let span = millis.max(0) as f64 / 1000.0;
         let fetching = self.fetching();
         for part in self.topics.values_mut().flat_map(|topic| topic.partitions.values_mut()) {
@@ -98,8 +119,9 @@ impl Cluster {
         let got: Vec<u64> = streams
             .iter()
             .map(|stream| {
-                let sent = self.rate(stream, stream.from, LEADER_RATE, &leaders) / share(&sends, stream.from);
-                let received = self.rate(stream, stream.to, FOLLOWER_RATE, &followers) / share(&receives, stream.to);
+                let sent = self.rate(stream, stream.from, LEADER_RATE, &leaders, span) / share(&sends, stream.from);
+                let received =
+                    self.rate(stream, stream.to, FOLLOWER_RATE, &followers, span) / share(&receives, stream.to);
                 let room = room.entry(stream.to).or_default();
                 let bytes = ((sent.min(received) * span) as u64).min(*room);
                 *room -= bytes;
@@ -107,6 +129,12 @@ impl Cluster {
             })
             .collect();
         drop((leaders, followers));
+        if self.has_windows {
+            for (stream, bytes) in streams.iter().zip(&got) {
+                self.quotas.entry((stream.from, LEADER_RATE)).or_default().record(self.now, *bytes);
+                self.quotas.entry((stream.to, FOLLOWER_RATE)).or_default().record(self.now, *bytes);
+            }
+        }
         for (stream, bytes) in streams.iter().zip(got) {
             if let Some(part) = self.partition_mut(&stream.topic, stream.partition) {
                 let size = part.size;
@@ -149,14 +177,20 @@ impl Cluster {
         &self,
         stream: &Stream,
         broker: BrokerId,
-        rate: &str,
+        rate: &'static str,
         listed: &BTreeMap<&TopicName, BTreeSet<&str>>,
+        span: f64,
     ) -> f64 {
         let Some(found) = self.brokers.get(&broker) else { return 0.0 };
         let is_listed = listed
             .get(&stream.topic)
             .is_some_and(|list| list.contains("*") || list.contains(format!("{}:{broker}", stream.partition).as_str()));
         let throttle = found.configs.get(rate).and_then(|rate| rate.parse::<f64>().ok()).filter(|_| is_listed);
+        let throttle = throttle.map(|rate_now| match self.quotas.get(&(broker, rate)) {
+            _ if !self.has_windows => rate_now,
+            Some(quota) => quota.room(self.now, rate_now) / span,
+            None => quota::Quota::default().room(self.now, rate_now) / span,
+        });
         throttle.unwrap_or(f64::INFINITY).min(found.bandwidth as f64)
     }
 }

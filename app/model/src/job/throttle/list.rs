@@ -1,6 +1,6 @@
 //! The throttled replicas of one topic in one direction: a list that several may add to, so only entries of ours are taken out.
 
-use super::{Case, Edit, ThrottleRecord, ThrottleResource, Verdict};
+use super::{Case, Edit, ThrottleRecord, ThrottleResource, Verdict, left_by};
 use std::collections::BTreeSet;
 
 /// Kafka cannot store a value above 32,767 bytes (KAFKA-17993); what is longer is written as `*`.
@@ -30,7 +30,10 @@ pub(super) fn settle(case: Case<'_>, wanted: &BTreeSet<String>, resource: &Throt
     let missing: Vec<&str> = wanted.iter().map(String::as_str).filter(|entry| !current.contains(entry)).collect();
     let surplus: Vec<&str> = ours.iter().map(String::as_str).filter(|entry| !wanted.contains(*entry)).collect();
     let present: Vec<&str> = surplus.iter().copied().filter(|entry| current.contains(entry)).collect();
-    let before = case.record.as_ref().map_or(case.current.map(str::to_owned), |record| record.before.clone());
+    // Where there was nothing but what other jobs of Steward have put there, and will take away, there was nothing.
+    let is_stewards = !current.is_empty() && current.iter().all(|entry| case.of_others.contains(entry));
+    let found = case.current.filter(|_| !is_stewards).map(str::to_owned);
+    let before = case.record.as_ref().map_or(found, |record| record.before.clone());
 
     let mut kept = ours.clone();
     let (mut edit, mut is_ready) = (None, missing.is_empty());
@@ -67,13 +70,13 @@ pub(super) fn settle(case: Case<'_>, wanted: &BTreeSet<String>, resource: &Throt
         before,
         ours: kept.into_iter().collect::<Vec<_>>().join(","),
         earlier: None,
-        written_at: if edit.is_some() { Some(case.now) } else { last.and_then(|record| record.written_at) },
+        written_at: if edit.is_some() { Some(left_by(case.now)) } else { last.and_then(|record| record.written_at) },
         is_answered: edit.is_none() && last.is_none_or(|record| record.is_answered),
     };
     Verdict { record: Some(record), edit, is_ready, trouble: None }
 }
 
-fn entries(list: &str) -> impl Iterator<Item = &str> {
+pub(super) fn entries(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim).filter(|entry| !entry.is_empty())
 }
 

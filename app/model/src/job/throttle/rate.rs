@@ -1,6 +1,6 @@
 //! The rate of one broker in one direction.
 
-use super::{Case, Edit, ThrottleRecord, ThrottleResource, Verdict};
+use super::{Case, Edit, ThrottleRecord, ThrottleResource, Verdict, left_by};
 
 pub(super) fn settle(case: &Case<'_>, wanted: Option<u64>, resource: &ThrottleResource, key: &str) -> Verdict {
     let current = case.current.map(str::to_owned);
@@ -51,14 +51,14 @@ fn begin(case: &Case<'_>, wanted: Option<u64>, resource: &ThrottleResource, key:
         before: None,
         ours: rate.to_string(),
         earlier: None,
-        written_at: Some(case.now),
+        written_at: Some(left_by(case.now)),
         is_answered: false,
     };
     Verdict { record: Some(record), edit: Some(Edit::Set(rate.to_string())), ..Verdict::default() }
 }
 
 fn write(record: &mut ThrottleRecord, case: &Case<'_>) {
-    record.written_at = Some(case.now);
+    record.written_at = Some(left_by(case.now));
     record.is_answered = false;
 }
 

@@ -3,7 +3,7 @@
 use super::{change, diff, no, preview, refusals, refused, seen, setting, told, warns, world};
 use crate::fixture::{NOW, built, entry, heard, topic_configs};
 use model::audit::ChangeId;
-use model::change::{AssignmentProblem, Change, Reason, Setting, Verdict, Warning};
+use model::change::{AssignmentProblem, Change, MAX_REASSIGNED, Reason, Setting, Verdict, Warning};
 use model::job::{Job, JobMove, MoveState, Pace, Phase, ThrottleRecord, ThrottleResource};
 use model::observation::Reassignment;
 use model::{BrokerId, ClusterName, ConfigSource, Snapshot, TopicName};
@@ -236,4 +236,39 @@ fn elections_are_scheduled_within_a_day() {
     let range = Reason::OutOfRange { least: 1, most: 1_440 };
     assert_eq!(refused(r#"{"schedule_elections":{"every_minutes":0}}"#), [no("", "every_minutes", range)]);
     assert_eq!(refused(r#"{"schedule_elections":{}}"#), [no("", "every_minutes", Reason::NothingToDo)]);
+}
+
+#[test]
+fn taking_back_warns_of_what_it_does_to_writes_and_of_brokers_that_are_down() {
+    let mut all = world();
+    all.topic_configs = heard(topic_configs(&[("orders", &[("min.insync.replicas", "3")])]));
+    let snapshot = built(all);
+    let ask = |control: &str, job: Job| {
+        let json = format!(r#"{{"control_reassignment":{{"job":"{JOB}","control":"{control}"}}}}"#);
+        with_jobs(&json, &snapshot, &[Arc::new(job)])
+    };
+    // Broker 1 is being added and in sync; without it two are left.
+    let copying = Job::clone(&job(Phase::Running, MoveState::Copying));
+    let held = Warning::HeldForWrites { partitions: 1 };
+    assert!(ask("cancel", copying.clone()).warnings.contains(&held));
+    assert!(ask("rollback", copying).warnings.contains(&held));
+    let again = ask("cancel", Job::clone(&job(Phase::Cancelling, MoveState::Reverting)));
+    assert_eq!(diff(&again), ["empty broker 2 state cancelling>cancelled"]);
+    assert!(again.warnings.contains(&Warning::WritesStop { partitions: 1 }), "{:?}", again.warnings);
+    let over = ask("cancel", Job::clone(&job(Phase::Cancelling, MoveState::Reverted)));
+    assert_eq!(refusals(&over), [no("", "control", Reason::NotNow { state: "cancelling".to_owned() })]);
+    let mut done = Job::clone(&job(Phase::Done, MoveState::Done));
+    assert!(ask("rollback", done.clone()).warnings.is_empty());
+    done.moves[0].original = ids(&[9, 3]);
+    let down = Warning::OriginalsDown { partitions: 1, brokers: ids(&[9]) };
+    assert_eq!(ask("rollback", done).warnings, [down]);
+    assert!(ask("cancel", Job::clone(&job(Phase::RollingBack, MoveState::Pending))).is_possible());
+}
+
+#[test]
+fn so_many_reassignments_of_others_are_not_cancelled_in_one_change() {
+    let list: Vec<_> = (0..=MAX_REASSIGNED).map(|n| format!(r#"{{"topic":"orders","partition":{n}}}"#)).collect();
+    let all = change(&format!(r#"{{"cancel_reassignments":{{"partitions":[{}]}}}}"#, list.join(",")));
+    let most = Reason::TooMany { most: MAX_REASSIGNED as u32 };
+    assert_eq!(refusals(&preview(&all, &seen())), [no("", "partition", most)]);
 }

@@ -12,7 +12,8 @@ use model::audit::ChangeId;
 use model::draft::{Draft, DraftEdit};
 use model::plan::{Impossible, Plan, Target};
 use model::query::url;
-use model::{BrokerId, Snapshot, TopicName};
+use model::replica_map::MAX_COLUMNS;
+use model::{Broker, BrokerId, Snapshot, TopicName};
 
 const FORM: &str = "place";
 
@@ -46,6 +47,14 @@ pub fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan, note
     let before = format!("{}: {}", text.now, list(&now));
     let close = visit.with(&[("edit", ""), ("page", visit.query("page").unwrap_or_default())]);
     let reset = is_edited.then(|| view! { <button class="btn" name="reset" value="1">{text.place_reset}</button> });
+    let brokers = (snapshot.brokers.len() <= MAX_COLUMNS).then(|| {
+        let told = |broker: &Broker| match &broker.rack {
+            Some(rack) => format!("{} ({rack})", broker.id),
+            None => broker.id.to_string(),
+        };
+        let up = snapshot.brokers.iter().filter(|broker| broker.is_up()).map(told).collect::<Vec<_>>();
+        view! { <p class="hint">{(text.place_brokers)(&up.join(", "))}</p> }
+    });
     let control = field("replicas", text.place_label.into_any(), text.place_hint.into_any(), &said, |slot| {
         view! {
             <input class="field mono" id=slot.id.clone() name="replicas" value=value inputmode="numeric" autocomplete="off" aria-invalid=slot.invalid
@@ -59,7 +68,7 @@ pub fn form(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan, note
                 {hidden("cluster", snapshot.cluster.as_str())} {hidden("draft", draft.id.as_str())} {hidden("topic", name)}
                 {hidden("partition", &number.to_string())} {hidden("view", &kept(visit))}
                 <div class="place-head"><h3>{title}</h3><span class="muted tab-num">{before}</span><a class="plain" href=close aria-label=visit.text.search.keys.close>"✕"</a></div>
-                {control}
+                {control} {brokers}
                 <div class="decision"><button class="btn main">{text.place_save}</button>{reset}</div>
             </form>
         }
@@ -99,7 +108,7 @@ pub async fn draft_place(
         lead(&visit, &again, &Note::refused(FORM, said, vec![("replicas".to_owned(), replicas.clone())]));
     };
     let Ok(name) = TopicName::parse(&topic) else {
-        refused((visit.text.plan.why_not)(&Impossible::NothingInScope));
+        refused((visit.text.impossible.why_not)(&Impossible::NothingInScope));
         return Ok(());
     };
     let edit = if reset.is_empty() {
@@ -127,7 +136,7 @@ pub async fn draft_place(
                 if let Some(back) = back {
                     let _ = visit.console.edit_draft(&cluster, Some(&id), back).await;
                 }
-                refused((visit.text.plan.why_not)(why));
+                refused((visit.text.impossible.why_not)(why));
             }
         },
         Err(obstacle) => refused(obstacle_words(&visit, obstacle)),

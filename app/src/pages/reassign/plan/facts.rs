@@ -51,9 +51,12 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> 
     };
     let fact = |label: String, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let exact = |bytes: u64| format!("{} B", format::count(i64::try_from(bytes).unwrap_or(i64::MAX)));
-    let moves = view! { <b>{number(metrics.moves)}</b>{minimum(metrics.moves == metrics.moves_min, number(metrics.moves_min))} };
+    let moves = (metrics.moves > 0).then(|| {
+        let minimum = minimum(metrics.moves == metrics.moves_min, number(metrics.moves_min));
+        fact(text.moves.to_owned(), view! { <b>{number(metrics.moves)}</b>{minimum} }.into_any())
+    });
     let bytes = view! {
-        <b title=exact(metrics.bytes)>{size(metrics.bytes)}</b>{minimum(metrics.bytes == metrics.bytes_min, size(metrics.bytes_min))}
+        <b title=exact(metrics.bytes)>{size(metrics.bytes)}</b>{minimum(size(metrics.bytes) == size(metrics.bytes_min), size(metrics.bytes_min))}
     };
     let cross = (metrics.cross_rack_bytes > 0).then(|| {
         fact(
@@ -61,7 +64,8 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> 
             view! { <b title=exact(metrics.cross_rack_bytes)>{size(metrics.cross_rack_bytes)}</b> }.into_any(),
         )
     });
-    let peak = metrics.peak_disk.map(|peak| {
+    // Nothing is copied, so no disk gets fuller.
+    let peak = metrics.peak_disk.filter(|_| metrics.bytes > 0).map(|peak| {
         let words = (text.peak_of)(&peak.broker.to_string(), &format::percent(peak.percent));
         fact(text.peak.to_owned(), view! { <b>{words}</b> }.into_any())
     });
@@ -83,7 +87,7 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> 
     let costs = (!plan.moves.is_empty()).then(|| {
         view! {
             <dl class="costs">
-                {fact(text.moves.to_owned(), moves.into_any())} {fact(text.bytes.to_owned(), bytes.into_any())} {cross} {peak} {leaders} {takes}
+                {moves} {fact(text.bytes.to_owned(), bytes.into_any())} {cross} {peak} {leaders} {takes}
             </dl>
         }
     });

@@ -4,13 +4,12 @@ use super::{Step, bars, facts};
 use crate::address;
 use crate::components::field::hidden;
 use crate::components::mark::{Tone, glyph};
-use crate::components::panel::panel;
-use crate::pages::reassign::goal_title;
 use crate::visit::Visit;
 use leptos::prelude::*;
+use model::change::MAX_REASSIGNED;
 use model::draft::Draft;
 use model::plan::{Goal, Impossible, Plan};
-use model::{ClusterName, Snapshot};
+use model::{ClusterName, Snapshot, format};
 
 /// A button that has the plan found anew.
 pub fn replan(visit: &Visit, cluster: &ClusterName, draft: &Draft, class: &'static str) -> AnyView {
@@ -34,20 +33,29 @@ pub fn unplanned(visit: &Visit, cluster: &ClusterName, draft: &Draft) -> AnyView
 
 /// The certificates, each with what could be done about it.
 pub fn impossible(visit: &Visit, cluster: &ClusterName, draft: &Draft, reasons: &[Impossible]) -> AnyView {
-    let text = &visit.text.plan;
+    let text = &visit.text.impossible;
     let rows = reasons.iter().map(|why| {
         view! {
             <li class="bad">{glyph(Tone::Bad)}<span><b>{(text.why_not)(why)}</b><br /><span class="muted">{(text.what_then)(why)}</span></span></li>
         }
     });
-    let to = |step: Step| address::reassignment_draft(cluster, &draft.id, step.name());
+    let way = |step: Step, label: &'static str, class: &'static str| {
+        let to = address::reassignment_draft(cluster, &draft.id, step.name());
+        view! { <a class=class href=to>{label}</a> }
+    };
+    // The likelier way out first.
+    let ways = if reasons.iter().any(|why| is_of_goal(why, &draft.wish.goal)) {
+        [way(Step::Goal, text.change_goal, "btn primary"), way(Step::Scope, text.change_scope, "btn")]
+    } else {
+        [way(Step::Scope, text.change_scope, "btn primary"), way(Step::Goal, text.change_goal, "btn")]
+    };
     view! {
         <section class="panel bad narrow">
             <header><h2>{text.impossible.0}</h2></header>
             <p class="pad muted">{text.impossible.1}</p>
             <ul class="weigh">{rows.collect_view()}</ul>
             <div class="foot">
-                <span class="decision"><a class="btn primary" href=to(Step::Scope)>{text.change_scope}</a><a class="btn" href=to(Step::Goal)>{text.change_goal}</a></span>
+                <span class="decision">{ways}</span>
                 {replan(visit, cluster, draft, "btn")}
             </div>
         </section>
@@ -55,23 +63,55 @@ pub fn impossible(visit: &Visit, cluster: &ClusterName, draft: &Draft, reasons: 
     .into_any()
 }
 
+/// A plan of more than one reassignment may change: what can be done instead.
+pub fn too_much(visit: &Visit, cluster: &ClusterName, draft: &Draft, plan: &Plan) -> AnyView {
+    let text = &visit.text.plan;
+    let (found, most) = (format::count(plan.moves.len() as i64), format::count(MAX_REASSIGNED as i64));
+    let scope = address::reassignment_draft(cluster, &draft.id, Step::Scope.name());
+    let way = |(what, hint): (&'static str, &'static str), field: &str| {
+        let to = format!("{scope}#{field}");
+        view! { <li><a class="start" href=to><b>{what}</b><small>{hint}</small></a></li> }
+    };
+    // Only what is evened out can be had for less.
+    let is_elastic = matches!(draft.wish.goal, Goal::Rebalance | Goal::AddBrokers(_));
+    let fewer_bytes = is_elastic.then(|| way(text.fewer_bytes, "f-budget"));
+    view! {
+        <section class="panel bad">
+            <header><h2>{(text.too_many)(&found)}</h2></header>
+            <p class="pad muted">{(text.too_many_hint)(&most)}</p>
+            <ul class="starts">{way(text.fewer_topics, "f-topics")} {fewer_bytes} {way(text.in_parts, "f-topics")}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// Whether it was asked for in the first step, not limited in the second.
+fn is_of_goal(why: &Impossible, goal: &Goal) -> bool {
+    match why {
+        Impossible::TooFewBrokers { .. } => matches!(goal, Goal::ChangeReplicationFactor(_) | Goal::Drain(_)),
+        Impossible::NoSuchBroker { .. } | Impossible::NoSuchPartition { .. } | Impossible::BadTarget { .. } => true,
+        _ => false,
+    }
+}
+
 /// Good news: an empty plan.
 pub fn good(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> AnyView {
     let text = &visit.text.plan;
     let cluster = &snapshot.cluster;
     let goal = address::reassignment_draft(cluster, &draft.id, Step::Goal.name());
+    let hint = if matches!(draft.wish.goal, Goal::Leaders) { text.good_leaders } else { text.good.1 };
     // What is empty already can go.
     let gone = match &draft.wish.goal {
         Goal::Drain(_) => Some(view! { <p class="pad muted">{visit.text.job.drained_hint}</p> }),
         _ => None,
     };
     let body = view! {
-        <p class="state good-news">{glyph(Tone::Ok)}<span><b>{text.good.0}</b><br /><span class="muted">{text.good.1}</span></span></p>
+        <p class="state good-news">{glyph(Tone::Ok)}<span><b>{text.good.0}</b><br /><span class="muted">{hint}</span></span></p>
         {gone}
         <div class="foot"><a class="btn" href=goal>{text.good_more}</a>{replan(visit, cluster, draft, "btn")}</div>
     };
     view! {
-        {panel(goal_title(visit.text, &draft.wish.goal), (), body)}
+        <section class="panel" aria-label=text.good.0>{body}</section>
         <div class="cols wizard"><div>{bars(visit, snapshot, draft, plan)}</div><div>{facts::panel(visit, snapshot, draft, plan)}</div></div>
     }
     .into_any()
