@@ -5,7 +5,6 @@
 
 mod aim;
 mod apply;
-mod auction;
 mod bounds;
 mod budget;
 mod by_hand;

@@ -12,6 +12,11 @@ use super::prices::{Limits, Market};
 use super::racks::{Spread, held};
 use std::collections::HashSet;
 
+/// With more partitions the search for prices takes too long.
+const MANY: usize = 50_000;
+/// What is proved up to so little need not be proved better: copies, bytes.
+const NEAR: (f64, f64) = (1.002, 1.01);
+
 /// One broker outside of what all may have.
 #[derive(Clone, Copy, Default)]
 struct Off {
@@ -26,7 +31,7 @@ struct Off {
 /// Copies and bytes, with what must be done among them.
 pub(super) fn least(ground: &Ground, duties: &Duties, before: &Layout, after: &Layout, aim: &Aim) -> (u32, u64) {
     let counted = counted(ground, duties, before, after, aim);
-    if !matches!(ground.wish.goal, Goal::Rebalance) {
+    if !matches!(ground.wish.goal, Goal::Rebalance) || ground.parts.len() > MANY {
         return counted;
     }
     let priced = priced(ground, after, &limits(ground, after, aim), counted);
@@ -34,7 +39,7 @@ pub(super) fn least(ground: &Ground, duties: &Duties, before: &Layout, after: &L
 }
 
 /// By counting alone.
-pub(super) fn counted(ground: &Ground, duties: &Duties, before: &Layout, after: &Layout, aim: &Aim) -> (u32, u64) {
+fn counted(ground: &Ground, duties: &Duties, before: &Layout, after: &Layout, aim: &Aim) -> (u32, u64) {
     let off = off(ground, before, after, aim);
     let bulk = bulk(ground, before, &off, |_, _| false);
     let (moves, bytes) = by_rack(ground, before, &off, &bulk);
@@ -63,11 +68,12 @@ fn priced(ground: &Ground, after: &Layout, limits: &Limits, counted: (u32, u64))
     // So that a copy costs about one.
     let unit = copied as f64 / f64::from(copies.max(1));
     let sizes: Vec<f64> = ground.parts.iter().map(|it| it.size as f64 / unit).collect();
-    let moves = if copies <= counted.0 { 0.0 } else { market.bound(&one, f64::from(copies)).0 };
-    let bytes = if copied as f64 <= counted.1 as f64 * 1.005 {
+    let moves =
+        if f64::from(copies) <= f64::from(counted.0) * NEAR.0 { 0.0 } else { market.bound(&one, f64::from(copies)) };
+    let bytes = if copied as f64 <= counted.1 as f64 * NEAR.1 {
         0.0
     } else {
-        market.bound(&sizes, copied as f64 / unit).0 * unit
+        market.bound(&sizes, copied as f64 / unit) * unit
     };
     // Sums of so many may be off by so little.
     let moves = (moves - 1e-6 * (1.0 + moves)).ceil().max(0.0);

@@ -11,24 +11,16 @@ use super::racks::Spread;
 use smallvec::SmallVec;
 
 /// What each broker may hold, replicas and bytes; brokers that do not take part may hold anything.
-#[derive(Clone)]
 pub(super) struct Limits {
     pub counts: Vec<(i64, i64)>,
     pub bytes: Vec<(i64, i64)>,
-}
-
-/// By broker: of a replica, and of as many bytes as a replica has in the mean.
-#[derive(Clone)]
-pub(super) struct Prices {
-    pub replica: Vec<f64>,
-    pub bytes: Vec<f64>,
 }
 
 pub(super) struct Market<'a> {
     ground: &'a Ground<'a>,
     limits: &'a Limits,
     /// As many bytes as count as one in sums.
-    pub unit: f64,
+    unit: f64,
     /// Held by partitions that stay, by broker.
     fixed: Vec<(f64, f64)>,
 }
@@ -47,7 +39,7 @@ const SMALL: usize = 16;
 /// How many partitions times racks are priced altogether: a bound on time that does not depend on a clock.
 const PRICED: usize = 100_000_000;
 /// Steps; more where there are more brokers.
-const FEWEST: usize = 60;
+const FEWEST: usize = 40;
 const MOST: usize = 140;
 /// After so many steps that did not help they become smaller.
 const PATIENCE: u32 = 10;
@@ -84,8 +76,8 @@ impl<'a> Market<'a> {
         Self { ground, limits, unit, fixed }
     }
 
-    /// The best bound found and its prices. `cost`: of a copy of each partition, about one in the mean of those copied. `known`: what some plan costs.
-    pub fn bound(&self, cost: &[f64], known: f64) -> (f64, Prices) {
+    /// The best bound found. `cost`: of a copy of each partition, about one in the mean of those copied. `known`: what some plan costs.
+    pub fn bound(&self, cost: &[f64], known: f64) -> f64 {
         let brokers = self.ground.brokers.len();
         let holders = self.ground.brokers.iter().filter(|place| place.takes_part).count();
         let inhabited = self.ground.racks.members.iter().filter(|members| !members.is_empty()).count();
@@ -97,9 +89,7 @@ impl<'a> Market<'a> {
         let strides = if cost.iter().any(|cost| *cost > 0.0 && *cost < 0.1) { 0 } else { steps * 3 / 4 };
         self.stride(cost, strides, &mut best);
         self.approach(cost, steps - strides, &mut best);
-        let Best { value, at: mut replica, .. } = best;
-        let bytes = replica.split_off(brokers);
-        (value, Prices { replica, bytes })
+        best.value
     }
 
     /// All prices at about the same speed, slower and slower (Adam): soon near where they should be.

@@ -1,23 +1,18 @@
 //! From a state and a wish to a plan, step by step: what must be done, counts, bytes, budget, leaders.
 
-use super::aim::{Aim, aim};
-use super::auction::auction;
+use super::aim::aim;
 use super::bounds::{self, Bounds};
 use super::bytes::{Price, Search};
 use super::counts::{Arcs, Paths};
 use super::ground::{Ground, Set};
 use super::layout::Layout;
 use super::mandatory::{self, Duties};
-use super::polish::{First, Key, Polish};
-use super::prices::Limits;
+use super::polish::{First, Polish};
 use super::transfer::transfer;
 use super::{Goal, Impossible, Plan, State, Wish, budget, by_hand, evenness, leaders, metrics};
 
 /// With so many partitions a plan is tried in two ways.
 const FEW: usize = 100;
-
-/// With more than so many only the first way is taken: following prices would take too long.
-const MANY: usize = 50_000;
 
 /// Plans for so many partitions are looked at once more as if carried out, so many times.
 const SETTLED: usize = 2_000;
@@ -108,7 +103,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
     let aim = aim(ground, &full);
     Search::new(ground, &mut full, &aim, price, &receives).run();
     let polished = |layout: &mut Layout| Polish::new(ground, layout, First::Evenness, &receives, &duties.is_part).run();
-    let mut worth = polished(&mut full);
+    let worth = polished(&mut full);
     if ground.parts.len() <= FEW {
         // Small steps from where all lies may lead to less than large ones did.
         let mut other = due.clone();
@@ -116,79 +111,7 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
             full = other;
         }
     }
-    if matches!(ground.wish.goal, Goal::Rebalance)
-        && !ground.wish.keep_leaders
-        && ground.parts.len() <= MANY
-        && !is_good(ground, &duties, &full, &aim)
-    {
-        let bound = full.clone();
-        let weights: &[f64] = if ground.parts.len() <= FEW { &[WEIGHT, 0.3, 0.02] } else { &[WEIGHT] };
-        for mut other in weights.iter().flat_map(|weight| bid(ground, &due, &bound, &aim, *weight)) {
-            Paths::new(ground, Arcs::All, &receives).even_out(&mut other);
-            Search::new(ground, &mut other, &aim, price, &receives).run();
-            let other_worth = polished(&mut other);
-            if is_better(ground, (&other, other_worth), (&full, worth)) {
-                (full, worth) = (other, other_worth);
-            }
-        }
-    }
     Ok(Solved { duties, due, full })
-}
-
-/// What a copy costs for being one, the rest of it being for its bytes.
-const WEIGHT: f64 = 0.75;
-
-/// Whether it copies nothing, or counting alone proves that it copies hardly more than it must.
-fn is_good(ground: &Ground, duties: &Duties, full: &Layout, aim: &Aim) -> bool {
-    let copies = copies(ground, full);
-    // What is left alone is left alone.
-    if copies == 0.0 && ground.parts.len() > FEW {
-        return true;
-    }
-    let (moves, bytes) = evenness::counted(ground, duties, &Layout::now(ground), full, aim);
-    let is_few = ground.parts.len() <= FEW;
-    let slack = if is_few { 0.0 } else { 1.0 };
-    let is_tolerated = (0..full.bytes.len()).all(|at| full.bytes[at] <= aim.limit[at]);
-    is_tolerated
-        && copies <= f64::from(moves) * (1.0 + 0.005 * slack)
-        && full.copied() as f64 <= bytes as f64 * (1.0 + 0.04 * slack)
-}
-
-fn copies(ground: &Ground, layout: &Layout) -> f64 {
-    (0..ground.parts.len() as u32).map(|part| f64::from(layout.added(ground, part))).sum()
-}
-
-/// Evened out at the least copies, within what `full` keeps to.
-fn bid(ground: &Ground, due: &Layout, full: &Layout, aim: &Aim, weight: f64) -> Vec<Layout> {
-    let brokers = ground.brokers.len();
-    let holders = || (0..brokers).filter(|at| ground.brokers[*at].takes_part);
-    let mut counts = vec![(i64::MAX, 0); ground.racks.len()];
-    for at in holders() {
-        let (of_rack, count) = (&mut counts[ground.brokers[at].rack as usize], i64::from(full.counts[at]));
-        *of_rack = (of_rack.0.min(count), of_rack.1.max(count));
-    }
-    let least = holders().map(|at| full.bytes[at]).min().unwrap_or(0);
-    let is_within = holders().all(|at| full.bytes[at] <= aim.high[at]);
-    let most = if is_within { &aim.high } else { &aim.limit };
-    let limits = Limits {
-        counts: ground.brokers.iter().map(|place| counts[place.rack as usize]).collect(),
-        bytes: (0..brokers).map(|at| (aim.low[at].min(least), most[at])).collect(),
-    };
-    let mean = full.copied() as f64 / copies(ground, full).max(1.0);
-    let cost = |size: i64| weight + (1.0 - weight) * size as f64 / mean.max(1.0);
-    let cost: Vec<f64> = ground.parts.iter().map(|it| cost(it.size)).collect();
-    let known = (0..ground.parts.len()).map(|part| f64::from(full.added(ground, part as u32)) * cost[part]).sum();
-    auction(ground, due, &limits, &cost, known)
-}
-
-/// As even, and less to copy; where there are few partitions only bytes count.
-fn is_better(ground: &Ground, (layout, worth): (&Layout, Key), (than, than_worth): (&Layout, Key)) -> bool {
-    if worth[..2] != than_worth[..2] || ground.parts.len() <= FEW {
-        return worth < than_worth;
-    }
-    let share = |a: f64, b: f64| a / b.max(1.0);
-    5.0 * share(copies(ground, layout), copies(ground, than)) + share(layout.copied() as f64, than.copied() as f64)
-        < 6.0
 }
 
 /// Reasons, with the one that says it for all disks together.
