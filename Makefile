@@ -4,6 +4,7 @@
 #   make run BOOTSTRAP=host:9092    Steward over a cluster of yours
 #   make test                       everything: units, real brokers, a real browser
 #   make check                      quick: format, lints (native and wasm), the model's tests
+#   make crash                      kills Steward at every place of a job that is carried out, cancelled, rolled back; takes an hour
 #   make bench                      measures; needs a quiet machine
 #   make build                      the self-contained release binary: <target folder>/release/steward
 #   make screenshots                every page, both themes, both widths, into docs/screenshots
@@ -12,7 +13,7 @@ BOOTSTRAP ?=
 LISTEN ?= 127.0.0.1:8080
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: run test unit browser check bench build site tools screenshots
+.PHONY: run test unit browser check crash bench build site tools screenshots
 
 run: tools site
 	@echo "Building Steward (some minutes the first time, seconds later) …"
@@ -34,6 +35,9 @@ check: tools
 	cargo clippy --quiet --workspace --all-targets -- --deny warnings
 	cargo clippy --quiet --package app --target wasm32-unknown-unknown --features hydrate -- --deny warnings
 	cargo test --quiet --package model
+
+crash: tools site
+	STEWARD_TEST_ALL=1 cargo test --package server --test moves -- --nocapture --test-threads 3 crash::
 
 bench: tools site
 	cargo build --release --package server --package bench --package plans

@@ -9,7 +9,7 @@ export default defineConfig({
   globalSetup: "./support/world",
   outputDir: "test-results/screenshots",
   workers: 1,
-  timeout: 120_000,
+  timeout: 600_000,
   reporter: [["list"]],
   use: { ...browser, locale: "en-US", contextOptions: { reducedMotion: "reduce" } },
 });

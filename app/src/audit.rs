@@ -33,7 +33,7 @@ impl Kind {
     /// The [`Event::name`]s it covers; every event is in exactly one.
     pub fn events(self) -> &'static [&'static str] {
         match self {
-            Self::Changes => &["intent", "outcome"],
+            Self::Changes => &["intent", "outcome", "reassignment_ended", "draft_discarded"],
             Self::SignIns => &["signed_in", "sign_in_failed", "signed_out"],
             Self::Denials => &["denied"],
             Self::Users => &[

@@ -5,6 +5,9 @@ use crate::address;
 use crate::visit::Visit;
 use model::query::url;
 
+/// Bytes of a field that a note carries: what is longer came from a file, which is still where it came from.
+const LONGEST: usize = 64 << 10;
+
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Note {
     /// The form it is about, by its `id`; empty for the page as a whole.
@@ -37,12 +40,13 @@ impl Note {
         self.typed.iter().filter(|(name, _)| name == field).map(|(_, value)| value.as_str()).collect()
     }
 
+    /// Without fields that are too long to be kept.
     fn to_text(&self) -> String {
         let is = if self.is_refusal { "refusal" } else { "" };
         let own = [("form", self.form.as_str()), ("is", is), ("said", &self.said), ("secret", &self.secret)];
         let own = own.map(|(name, value)| format!("{name}={}", url::segment(value)));
-        let typed =
-            self.typed.iter().map(|(name, value)| format!("typed.{}={}", url::segment(name), url::segment(value)));
+        let short = self.typed.iter().filter(|(_, value)| value.len() <= LONGEST);
+        let typed = short.map(|(name, value)| format!("typed.{}={}", url::segment(name), url::segment(value)));
         own.into_iter().chain(typed).collect::<Vec<_>>().join("&")
     }
 
@@ -75,7 +79,7 @@ pub fn taken(visit: &Visit) -> Option<Note> {
 
 #[cfg(test)]
 mod tests {
-    use super::Note;
+    use super::{LONGEST, Note};
 
     #[test]
     fn a_note_survives_being_kept() {
@@ -85,5 +89,12 @@ mod tests {
         assert_eq!(Note::parse(&refused.to_text()), refused);
         assert_eq!(Note::parse(&Note::default().to_text()), Note::default());
         assert_eq!(refused.all("role"), [""]);
+    }
+
+    #[test]
+    fn a_file_is_not_kept() {
+        let typed = vec![("file".to_owned(), "x".repeat(LONGEST + 1)), ("topics".to_owned(), "a*".to_owned())];
+        let kept = Note::parse(&Note::refused("", "no".to_owned(), typed).to_text());
+        assert_eq!((kept.typed("file"), kept.typed("topics"), kept.said.as_str()), (None, Some("a*"), "no"));
     }
 }

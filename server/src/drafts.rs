@@ -7,13 +7,13 @@ use crate::office::{Office, Plant};
 use crate::planning;
 use app::console::{Console, Obstacle, Trouble};
 use model::access::Permission;
-use model::audit::ChangeId;
+use model::audit::{ChangeId, Event, Record};
 use model::draft::{Draft, DraftEdit};
 use model::job::Pace;
 use model::plan::{Goal, Target, Wish};
-use model::{ClusterName, Snapshot, Timestamp};
+use model::{ClusterName, Snapshot, Timestamp, TopicName};
 use std::sync::Arc;
-use store::StoreError;
+use store::{MOST_DRAFTS, StoreError};
 
 /// So often a step is made again when somebody else saved the same draft in between.
 const TRIES: u32 = 3;
@@ -47,6 +47,9 @@ pub async fn edit(desk: &Desk, cluster: &str, id: Option<&ChangeId>, edit: Draft
             Some(id) => Some(known(office, plant, id).await?),
             None => None,
         };
+        if let Some(draft) = &before {
+            reaches(desk, plant, &snapshot, draft).await?;
+        }
         let saved_at = before.as_ref().map(|draft| draft.saved_at);
         let now = desk.now();
         let mut draft = match before {
@@ -64,16 +67,26 @@ pub async fn edit(desk: &Desk, cluster: &str, id: Option<&ChangeId>, edit: Draft
         if office.store.save_draft(&draft, saved_at).await.map_err(unsaved)? {
             return Ok(draft);
         }
+        if saved_at.is_none() {
+            return Err(Obstacle::Busy(format!(
+                "this cluster has {MOST_DRAFTS} reassignments in preparation already: throw away those that nobody needs"
+            )));
+        }
     }
     Err(Obstacle::Busy("somebody else is changing the same draft; try again".to_owned()))
 }
 
 /// Throws a draft away; one that is gone already is no obstacle.
 pub async fn discard(desk: &Desk, cluster: &str, id: &ChangeId) -> Result<(), Obstacle> {
-    let (office, plant, _) = admitted(desk, cluster).await?;
+    let (office, plant, snapshot) = admitted(desk, cluster).await?;
     let found = office.store.draft(id).await.map_err(unsaved)?;
-    if found.is_some_and(|draft| draft.cluster == plant.name) {
-        office.store.discard_draft(&plant.name, id).await.map_err(unsaved)?;
+    if let Some(draft) = found.filter(|draft| draft.cluster == plant.name) {
+        reaches(desk, plant, &snapshot, &draft).await?;
+        let told = Record {
+            cluster: Some(plant.name.clone()),
+            ..desk.record(Event::DraftDiscarded { id: id.clone(), of: draft.actor })
+        };
+        office.store.discard_draft(&plant.name, id, Some(&told)).await.map_err(unsaved)?;
     }
     Ok(())
 }
@@ -147,6 +160,21 @@ async fn known(office: &Office, plant: &Plant, id: &ChangeId) -> Result<Draft, O
     let found = found.filter(|draft| draft.cluster == plant.name);
     found
         .ok_or_else(|| Obstacle::Busy("this draft is gone: it was discarded, or its reassignment has begun".to_owned()))
+}
+
+/// Whether the draft is the desk's own, or all its topics are within the reach of who sits there.
+async fn reaches(desk: &Desk, plant: &Plant, snapshot: &Snapshot, draft: &Draft) -> Result<(), Obstacle> {
+    if draft.actor == desk.actor.label() {
+        return Ok(());
+    }
+    let topics: Vec<&str> = draft.topics().into_iter().map(TopicName::as_str).collect();
+    match desk.may(Permission::ReassignPartitions, Some(snapshot), &topics) {
+        Ok(()) => Ok(()),
+        Err(denial) => {
+            denials::note(desk, Some(&plant.name), Permission::ReassignPartitions, "draft", &denial).await;
+            Err(Obstacle::Denied(denial))
+        }
+    }
 }
 
 /// The cluster, for who may reassign there.

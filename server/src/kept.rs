@@ -9,6 +9,8 @@ const KEPT_MS: i64 = 300_000;
 const MOST_OF_ONE: usize = 16;
 /// The same of all.
 const MOST: usize = 1_024;
+/// Bytes of all; what would be more is not kept.
+const MOST_BYTES: usize = 32 << 20;
 
 #[derive(Default)]
 pub struct Kept {
@@ -31,6 +33,9 @@ impl Kept {
         }
         if texts.len() >= MOST {
             remove_oldest(&mut texts, |_| true);
+        }
+        if texts.values().map(|text| text.text.len()).sum::<usize>() + text.len() > MOST_BYTES {
+            return;
         }
         texts.insert(key, Text { actor: actor.to_owned(), text, at: now });
     }
@@ -63,6 +68,15 @@ mod tests {
         assert_eq!(kept.take(Timestamp(1), "k", "alice"), None);
         kept.keep(Timestamp(0), "k".into(), "alice", "secret".into());
         assert_eq!(kept.take(Timestamp(KEPT_MS), "k", "alice"), None);
+    }
+
+    #[test]
+    fn what_is_too_much_is_not_kept() {
+        let kept = Kept::default();
+        kept.keep(Timestamp(0), "small".into(), "bob", "secret".into());
+        kept.keep(Timestamp(0), "large".into(), "alice", "x".repeat(MOST_BYTES));
+        assert_eq!(kept.take(Timestamp(1), "large", "alice"), None);
+        assert!(kept.take(Timestamp(1), "small", "bob").is_some());
     }
 
     #[test]

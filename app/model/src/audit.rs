@@ -5,6 +5,7 @@
 
 use crate::access::{Denial, Grant, Permission};
 use crate::change::{Change, Difference, Item, Outcome};
+use crate::job::Phase;
 use crate::{ClusterName, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +54,26 @@ pub enum Event {
         id: ChangeId,
         outcome: Outcome,
         items: Vec<Item>,
+    },
+    /// A reassignment that Steward carried out is over, whatever became of it. One that is rolled back afterwards ends again.
+    ReassignmentEnded {
+        id: ChangeId,
+        /// As [`Job::title`](crate::job::Job::title).
+        title: String,
+        phase: Phase,
+        /// Partitions where it wanted them, and all it was about.
+        moved: u32,
+        partitions: u32,
+        /// Copied.
+        bytes: u64,
+        /// From its beginning.
+        seconds: u64,
+    },
+    /// A reassignment in preparation was thrown away.
+    DraftDiscarded {
+        id: ChangeId,
+        /// Who had begun it.
+        of: String,
     },
     /// Somebody may not do what was asked; `what` is a change's kind or a path.
     Denied {
@@ -107,6 +128,8 @@ impl Event {
         match self {
             Self::Intent { .. } => "intent",
             Self::Outcome { .. } => "outcome",
+            Self::ReassignmentEnded { .. } => "reassignment_ended",
+            Self::DraftDiscarded { .. } => "draft_discarded",
             Self::Denied { .. } => "denied",
             Self::SignedIn => "signed_in",
             Self::SignInFailed { .. } => "sign_in_failed",

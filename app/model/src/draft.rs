@@ -3,9 +3,10 @@
 use crate::audit::ChangeId;
 use crate::change::{Change, Reassign};
 use crate::job::Pace;
-use crate::plan::{Impossible, Move, Plan, Target, Wish};
-use crate::{BrokerId, ClusterName, Timestamp};
+use crate::plan::{Goal, Impossible, Move, Plan, Target, Wish};
+use crate::{BrokerId, ClusterName, Timestamp, TopicName};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
@@ -24,6 +25,17 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Topics it would move: of its plan, of what is placed by hand, of its goal.
+    pub fn topics(&self) -> BTreeSet<&TopicName> {
+        let planned = self.planned.iter().filter_map(|planned| planned.result.as_ref().ok());
+        let moves = planned.flat_map(|plan| plan.moves.iter().map(|one| &one.topic));
+        let wanted = match &self.wish.goal {
+            Goal::Manual(targets) => targets.as_slice(),
+            _ => &[],
+        };
+        moves.chain(self.edits.iter().chain(wanted).map(|one| &one.topic)).collect()
+    }
+
     /// What confirming it would do; `None` if there is no plan or nothing to do.
     pub fn change(&self, title: &str) -> Option<Change> {
         let plan = self.planned.as_ref()?.result.as_ref().ok().filter(|plan| !plan.moves.is_empty())?;
@@ -75,7 +87,7 @@ pub enum DraftEdit {
     Place(Target),
     /// Takes the planner's word for this partition again.
     Unplace {
-        topic: crate::TopicName,
+        topic: TopicName,
         partition: i32,
     },
     Pace(Pace),

@@ -107,6 +107,10 @@ pub struct Words {
     /// User, id.
     pub token_revoked: Say2,
     pub outcome_of: Say1,
+    /// Title, phase; partitions moved and all; bytes copied and how long it took.
+    pub reassignment_ended: fn(&str, &str, &[String; 2], &[String; 2]) -> String,
+    /// Whose it was.
+    pub draft_discarded: Say1,
 }
 
 pub const EN: AuditText = AuditText {
@@ -211,6 +215,10 @@ pub const EN: AuditText = AuditText {
         token_created: |user, label| format!("Created token “{label}” of {user}"),
         token_revoked: |user, id| format!("Revoked token {id} of {user}"),
         outcome_of: |id| format!("Outcome of change {id}"),
+        reassignment_ended: |title, phase, [moved, all], [bytes, took]| {
+            format!("Reassignment “{title}” {phase}: {moved} of {all} partitions moved, {bytes} copied, {took}")
+        },
+        draft_discarded: |of| format!("Threw away a draft of {of}"),
     },
 };
 
@@ -312,5 +320,9 @@ pub const KO: AuditText = AuditText {
         token_created: |user, label| format!("토큰 생성: {user} “{label}”"),
         token_revoked: |user, id| format!("토큰 폐기: {user} {id}"),
         outcome_of: |id| format!("변경 결과: {id}"),
+        reassignment_ended: |title, phase, [moved, all], [bytes, took]| {
+            format!("재할당 “{title}” {phase}: 파티션 {all}개 중 {moved}개 이동, {bytes} 복사, {took}")
+        },
+        draft_discarded: |of| format!("초안 버림: {of}"),
     },
 };

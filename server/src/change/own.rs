@@ -10,6 +10,7 @@ use model::job::{Job, Pace};
 use model::observation::Reassignment;
 use model::plan::{Metrics, Move, Plan, Target};
 use model::{Snapshot, TopicName};
+use std::collections::HashSet;
 use std::time::Duration;
 use store::{ControlState, StoreError};
 
@@ -78,7 +79,7 @@ async fn begin(office: &Office, job: Job, draft: Option<&model::audit::ChangeId>
     office.store.add_job(&job).await?;
     crate::change::pause::counted("after job").await;
     if let Some(draft) = draft
-        && let Err(error) = office.store.discard_draft(&job.cluster, draft).await
+        && let Err(error) = office.store.discard_draft(&job.cluster, draft, None).await
     {
         tracing::warn!(%error, "a draft whose reassignment began could not be discarded");
     }
@@ -103,9 +104,8 @@ fn begun(reassign: &Reassign, snapshot: &Snapshot, record: &ChangeRecord) -> Job
 }
 
 fn adopted(adopt: &AdoptReassignments, snapshot: &Snapshot, record: &ChangeRecord) -> Job {
-    let is_chosen = |one: &&Reassignment| {
-        adopt.partitions.iter().any(|at| (&at.topic, at.partition) == (&one.topic, one.partition))
-    };
+    let chosen: HashSet<(&TopicName, i32)> = adopt.partitions.iter().map(|at| (&at.topic, at.partition)).collect();
+    let is_chosen = |one: &&Reassignment| chosen.contains(&(&one.topic, one.partition));
     let foreign = |one: &Reassignment| Foreign {
         topic: one.topic.clone(),
         topic_id: id_of(snapshot, &one.topic),

@@ -205,3 +205,6 @@ fn lease_times() -> (Timestamp, Timestamp) {
     let now = live::now();
     (now, Timestamp(now.0 + LEASE_MS))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,28 +1,31 @@
 //! Reassignments being prepared.
 
+use crate::audit::append;
 use crate::{Store, StoreError, json};
 use model::ClusterName;
-use model::audit::ChangeId;
+use model::audit::{ChangeId, Record};
 use model::draft::{Draft, Planned};
-use sqlx::SqliteConnection;
 
-/// Drafts of one cluster at most; the next one takes the place of the one that was saved longest ago.
-const MOST_DRAFTS: i64 = 50;
+/// Drafts of one cluster at most.
+pub const MOST_DRAFTS: u32 = 50;
 /// Bytes of a draft's JSON: some 150,000 moves.
 const LARGEST_DRAFT: usize = 32 << 20;
-/// Bytes of a plan that a list still has.
+/// Bytes of a plan, and of what is placed by hand, that a list still has.
 const LARGEST_LISTED: i64 = 256 << 10;
 
 type Row = (String, Option<String>);
 
 impl Store {
-    /// Drafts of a cluster, last saved first. Large plans are left out: [`Store::draft`] has them.
+    /// Drafts of a cluster, last saved first. Large plans, and long lists of what is placed by hand, are left out:
+    /// [`Store::draft`] has them.
     ///
     /// # Errors
     /// If they cannot be read.
     pub async fn drafts(&self, cluster: &ClusterName) -> Result<Vec<Draft>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT body, CASE WHEN length(planned) <= $2 THEN planned END FROM drafts
+            "SELECT CASE WHEN length(body) <= $2 THEN body
+                    ELSE json_replace(body, '$.edits', json('[]'), '$.wish.goal.manual', json('[]')) END,
+                    CASE WHEN length(planned) <= $2 THEN planned END FROM drafts
              WHERE cluster = $1 ORDER BY saved_at DESC, id",
         )
         .bind(cluster.as_str())
@@ -43,7 +46,8 @@ impl Store {
     }
 
     /// Saves a draft whose [`Draft::saved_at`] must be later than that of the one it replaces, which was `before`; `None` for a new
-    /// one. False if somebody else saved or discarded it in between: then nothing is saved.
+    /// one. False if somebody else saved or discarded it in between, or if the cluster has [`MOST_DRAFTS`] already and this were one
+    /// more: then nothing is saved.
     ///
     /// # Errors
     /// [`StoreError::TooLarge`]; or it cannot be written.
@@ -65,29 +69,38 @@ impl Store {
                     .execute(&mut *write)
                     .await?
                 }
-                None => sqlx::query(
-                    "INSERT OR IGNORE INTO drafts (id, cluster, saved_at, body, planned) VALUES ($1, $2, $3, $4, $5)",
-                )
-                .bind(id)
-                .bind(draft.cluster.as_str())
-                .bind(at)
-                .bind(body)
-                .bind(planned)
-                .execute(&mut *write)
-                .await?,
+                None => {
+                    sqlx::query(
+                        "INSERT OR IGNORE INTO drafts (id, cluster, saved_at, body, planned)
+                     SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM drafts WHERE cluster = $2) < $6",
+                    )
+                    .bind(id)
+                    .bind(draft.cluster.as_str())
+                    .bind(at)
+                    .bind(body)
+                    .bind(planned)
+                    .bind(MOST_DRAFTS)
+                    .execute(&mut *write)
+                    .await?
+                }
             };
-            make_room(&mut write, &draft.cluster).await?;
             write.commit().await?;
             Ok(done.rows_affected() == 1)
         })
         .await
     }
 
-    /// False if there is none.
+    /// Throws a draft away, which `told` says in the audit log; without it the reassignment has begun, which the log tells anyhow.
+    /// False if there is none: then nothing is said.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub async fn discard_draft(&self, cluster: &ClusterName, id: &ChangeId) -> Result<bool, StoreError> {
+    pub async fn discard_draft(
+        &self,
+        cluster: &ClusterName,
+        id: &ChangeId,
+        told: Option<&Record>,
+    ) -> Result<bool, StoreError> {
         self.noted(async {
             let mut write = self.begin().await?;
             let gone = sqlx::query("DELETE FROM drafts WHERE id = $1 AND cluster = $2")
@@ -95,23 +108,15 @@ impl Store {
                 .bind(cluster.as_str())
                 .execute(&mut *write)
                 .await?;
+            let is_gone = gone.rows_affected() == 1;
+            if let Some(told) = told.filter(|_| is_gone) {
+                append(&mut write, told).await?;
+            }
             write.commit().await?;
-            Ok(gone.rows_affected() == 1)
+            Ok(is_gone)
         })
         .await
     }
-}
-
-async fn make_room(write: &mut SqliteConnection, cluster: &ClusterName) -> Result<(), StoreError> {
-    sqlx::query(
-        "DELETE FROM drafts WHERE cluster = $1 AND id NOT IN
-         (SELECT id FROM drafts WHERE cluster = $1 ORDER BY saved_at DESC, id LIMIT $2)",
-    )
-    .bind(cluster.as_str())
-    .bind(MOST_DRAFTS)
-    .execute(write)
-    .await?;
-    Ok(())
 }
 
 fn write(draft: &Draft) -> Result<(String, Option<String>), StoreError> {

@@ -9,10 +9,11 @@ mod lease;
 pub use control::{ControlState, StoredControl};
 pub use lease::Lease;
 
+use crate::audit::append;
 use crate::{Store, StoreError, json};
 use futures_util::TryStreamExt;
-use model::audit::ChangeId;
-use model::job::{Job, JobMove, Progress};
+use model::audit::{ChangeId, Event, Record};
+use model::job::{self, Job, JobMove, MoveState, Progress};
 use model::{ClusterName, Timestamp};
 use sqlx::{QueryBuilder, SqliteConnection};
 
@@ -108,20 +109,20 @@ impl Store {
     }
 
     /// Stores what a step changed: the job without its moves, and those moves of which `before` tells another state. The lease lasts
-    /// until `until` then. `taken` are the controls that were carried out with it, each with why it could not be.
+    /// until `until` then. That it ended with it is told in the audit log too. `taken` are the controls that were carried out with it, each with why it could not be.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`] if somebody else runs it now: nothing is stored then. Or it cannot be written.
     pub async fn save_job(
         &self,
         lease: &Lease,
-        (before, job): (&[JobMove], &Job),
+        (before, job): (&Job, &Job),
         progress: &Progress,
         taken: &[(ChangeId, Option<String>)],
         until: Timestamp,
     ) -> Result<(), StoreError> {
         let (body, progress) = (body(job)?, json::write("progress", progress)?);
-        let is_changed = |(number, now): &(usize, &JobMove)| before.get(*number) != Some(*now);
+        let is_changed = |(number, now): &(usize, &JobMove)| before.moves.get(*number) != Some(*now);
         self.noted(async {
             let mut write = self.begin().await?;
             let done = sqlx::query(
@@ -142,9 +143,35 @@ impl Store {
             }
             write_moves(&mut write, &job.id, job.moves.iter().enumerate().filter(is_changed)).await?;
             control::take(&mut write, taken).await?;
+            if job.phase.is_over() && !before.phase.is_over() {
+                append(&mut write, &end(job)).await?;
+            }
             write.commit().await
         })
         .await
+    }
+}
+
+/// For the audit log.
+fn end(job: &Job) -> Record {
+    let at = job.finished_at.unwrap_or(job.created_at);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let event = Event::ReassignmentEnded {
+        id: job.id.clone(),
+        title: job.title.clone(),
+        phase: job.phase,
+        moved: count(job.moves.iter().filter(|one| one.state == MoveState::Done).count()),
+        partitions: count(job.moves.len()),
+        bytes: job::progress::bytes(job),
+        seconds: u64::try_from(at.since(job.created_at) / 1_000).unwrap_or(0),
+    };
+    Record {
+        at,
+        actor: "steward".to_owned(),
+        address: String::new(),
+        request: String::new(),
+        cluster: Some(job.cluster.clone()),
+        event,
     }
 }
 

@@ -36,6 +36,7 @@ mod write;
 
 pub use audit::{Intent, Visible};
 pub use by::By;
+pub use drafts::MOST_DRAFTS;
 pub use elections::ElectionSchedule;
 pub use error::StoreError;
 pub use jobs::{ControlState, Lease, StoredControl};

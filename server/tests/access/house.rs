@@ -94,6 +94,7 @@ impl Clusters {
                 unsettle(&mut topic.partitions);
             }
             facts.metadata.value = Some(Arc::new(metadata));
+            crate::jobs::move_some(&mut facts);
             Arc::new(Snapshot::build(Arc::new(facts), 1, Timestamp(1)))
         };
         let all = ["prod", "frozen", "secret"].map(build).into();

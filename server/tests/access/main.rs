@@ -3,9 +3,11 @@
 
 mod changes;
 mod house;
+mod jobs;
 mod log;
 mod matrix;
 mod people;
+mod planning;
 mod sessions;
 mod signing_in;
 #[path = "../support/state.rs"]

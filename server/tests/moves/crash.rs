@@ -1,7 +1,9 @@
 //! Steward is killed at every write to its records and every request of a job. Whoever starts next ends what was begun: at the target,
 //! in order, with no throttle left that is Steward's and all others as they were, and nothing submitted twice.
 //!
-//! All places: `STEWARD_TEST_ALL=1`. Otherwise every few, each time with others first.
+//! All places: `STEWARD_TEST_ALL=1`, or `make crash`. Otherwise three, each time others.
+
+mod back;
 
 use crate::served::{Folder, Served, wait, wait_for};
 use crate::world::{Brokers, Placed};
@@ -10,10 +12,11 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// Without `STEWARD_TEST_ALL` one place of so many.
-const SAMPLE: usize = 7;
+/// So many clusters share the places if it is all of them: where a request's fate is unknown, a minute and a half is waited.
+const LANES: usize = 4;
 
 const ONE: [&[i32]; 3] = [&[1, 2], &[2, 3], &[3, 1]];
 const OTHER: [&[i32]; 3] = [&[3, 1], &[3, 2], &[2, 3]];
@@ -40,6 +43,34 @@ fn submitted(points: &[String], when: &str) -> BTreeSet<String> {
     names.flat_map(|names| names.split(' ').map(str::to_owned)).collect()
 }
 
+fn is_all() -> bool {
+    std::env::var_os("STEWARD_TEST_ALL").is_some()
+}
+
+/// The numbers of those places, of so many, that it dies at: all, or three, each time others.
+fn chosen(places: usize) -> impl Iterator<Item = usize> {
+    let apart = places.div_ceil(3);
+    let (first, step) = if is_all() { (1, 1) } else { (1 + std::process::id() as usize % apart, apart) };
+    (first..=places).step_by(step)
+}
+
+/// Tells how often Steward was killed, with whatever else was tried in this process.
+fn tell(what: &str, killed: usize) {
+    static ALL: AtomicUsize = AtomicUsize::new(0);
+    let all = ALL.fetch_add(killed, Ordering::Relaxed) + killed;
+    println!("{what}: killed at {killed} places; with the other ways until now at {all}");
+}
+
+/// Somebody else's throttles, of a broker and of another topic: as they are told.
+fn throttle_others(brokers: &Brokers) -> Vec<String> {
+    brokers.create("foreign", &[&[1, 2]]);
+    brokers.set("topics", "foreign", "leader.replication.throttled.replicas", "0:1");
+    brokers.set("brokers", "1", "replica.alter.log.dirs.io.max.bytes.per.second", "1000000");
+    let foreign = brokers.throttles(&["killed", "foreign"]);
+    assert_eq!(foreign.len(), 2, "{foreign:?}");
+    foreign
+}
+
 struct Trial<'a> {
     brokers: &'a Brokers,
     folder: Folder,
@@ -48,7 +79,8 @@ struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     fn new(brokers: &'a Brokers, number: usize) -> Self {
-        Self { brokers, folder: Folder::new(&format!("moves-{number}")), id: format!("{number:032x}") }
+        let name = format!("{}-{number}", brokers.cluster.spec().name);
+        Self { brokers, folder: Folder::new(&name), id: format!("{number:032x}") }
     }
 
     fn points(&self, process: &str) -> std::path::PathBuf {
@@ -139,35 +171,43 @@ fn killed_at(brokers: &Brokers, number: usize, from: &[&[i32]], to: &[&[i32]]) -
     Some(place)
 }
 
-#[test]
-fn killed_anywhere_a_job_ends_at_its_target_with_nothing_left() {
-    let _alone = crate::alone();
-    let brokers = Brokers::start("moves-crash", 3);
+/// A cluster with the topic to be moved, and somebody else's throttles.
+fn ground(lane: usize) -> (Brokers, Vec<String>) {
+    let brokers = Brokers::start(&format!("moves-crash-{lane}"), 3);
     brokers.create("killed", &ONE);
-    brokers.create("foreign", &[&[1, 2]]);
     brokers.fill("killed", 3, 300 << 10);
-    // Somebody else's throttles, of the same broker and of another topic.
-    brokers.set("topics", "foreign", "leader.replication.throttled.replicas", "0:1");
-    brokers.set("brokers", "1", "replica.alter.log.dirs.io.max.bytes.per.second", "1000000");
-    let foreign = brokers.throttles(&["killed", "foreign"]);
-    assert_eq!(foreign.len(), 2, "{foreign:?}");
+    let foreign = throttle_others(&brokers);
+    (brokers, foreign)
+}
 
+/// Kills at every place of this lane; those it was killed at.
+fn killed_in(lane: usize, lanes: usize) -> Vec<String> {
+    let (brokers, foreign) = ground(lane);
     let passed = undisturbed(&brokers, &OTHER);
     assert_eq!(brokers.throttles(&["killed", "foreign"]), foreign);
     assert!(passed.len() >= 30, "few places to die at: {passed:#?}");
-    let is_all = std::env::var_os("STEWARD_TEST_ALL").is_some();
-    let step = if is_all { 1 } else { SAMPLE };
-    let first = if is_all { 1 } else { 1 + std::process::id() as usize % SAMPLE };
     let (mut from, mut to) = (OTHER, ONE);
     let mut places = Vec::new();
-    for number in (first..=passed.len()).step_by(step) {
+    for number in chosen(passed.len()).skip(lane).step_by(lanes) {
         // How many places there are differs a little: it may be over before the last of them.
         let place = killed_at(&brokers, number, &from, &to);
         assert_eq!(brokers.throttles(&["killed", "foreign"]), foreign, "killed at {number}, {place:?}");
-        println!("killed at {number} of {}: {place:?}", passed.len());
+        println!("moving: killed at {number} of {}: {place:?}", passed.len());
         places.extend(place);
         std::mem::swap(&mut from, &mut to);
     }
-    assert!(places.len() >= if is_all { 30 } else { 4 }, "{places:?}");
     wait("the brokers go on", || !brokers.placed("killed").is_empty());
+    places
+}
+
+#[test]
+fn killed_anywhere_a_job_ends_at_its_target_with_nothing_left() {
+    let _beside = crate::beside();
+    let lanes = if is_all() { LANES } else { 1 };
+    let places: Vec<String> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..lanes).map(|lane| scope.spawn(move || killed_in(lane, lanes))).collect();
+        all.into_iter().flat_map(|lane| lane.join().expect("a lane without a fault")).collect()
+    });
+    tell("moving", places.len());
+    assert!(places.len() >= if is_all() { 30 } else { 1 }, "{places:?}");
 }

@@ -2,6 +2,7 @@
 
 use crate::served::{Folder, Served, wait_for};
 use crate::world::{World, new_id};
+use app::console::Console;
 use cluster::Listener;
 use model::audit::ChangeId;
 use model::change::{AdoptReassignments, Change, Reassign, ScheduleElections, TopicPartition};
@@ -44,13 +45,42 @@ fn whatever_goes_wrong_on_the_way() {
     }
     world.create("led", &[&[1, 2]]);
     world.known(&["deleted", "contested", "adopted", "orphaned"], SIZE as i64);
+    the_controller_dies(&world);
     a_topic_goes(&world);
     somebody_else_moves_it_elsewhere(&world);
     what_others_began_is_taken_in_hand(&world);
     schedule(&world);
     brokers_go_and_come_back(&world);
     leaders_were_elected_by_the_clock(&world);
-    assert_eq!(world.brokers().throttles(&["contested", "adopted", "orphaned", "led"]), Vec::<String>::new());
+    assert_eq!(
+        world.brokers().throttles(&["headless", "contested", "adopted", "orphaned", "led"]),
+        Vec::<String>::new()
+    );
+}
+
+/// Neither end of the copy is the controller, so that nothing but the controller is missing.
+fn the_controller_dies(world: &World) {
+    let snapshot = || world.steward.ask(async |desk| desk.cluster("moves")).expect("the cluster");
+    let controller = || snapshot().quorum.as_ref().map(|quorum| quorum.leader_id.0);
+    wait_for("a controller", LIMIT, || controller().is_some());
+    let victim = controller().expect("a controller");
+    let others: Vec<i32> = (1..=3).filter(|id| *id != victim).collect();
+    let (from, to) = ([others[0]], [others[1]]);
+    world.create("headless", &[&from]);
+    world.fill("headless", 1, 2 * SIZE);
+    world.known(&["headless"], 2 * SIZE as i64);
+    let id = begin(world, "headless", &to, 1 << 20);
+    world.job_when(&id, LIMIT, "copying", |job| job.moves[0].copied_bytes.is_some_and(|bytes| bytes > 0));
+    world.cluster.kill(victim).expect("the controller runs");
+    wait_for("another controller", LIMIT, || controller().is_some_and(|id| id != victim));
+    let (job, _) = world.job(&id);
+    assert!(!job.phase.is_over(), "it was to be under way all the time: {job:#?}");
+    let job = world.job_when(&id, LIMIT, "over", |job| job.phase.is_over());
+    assert_eq!((job.phase, job.moves[0].state), (Phase::Done, MoveState::Done), "{job:#?}");
+    assert_eq!(world.brokers().placed("headless")[0].replicas, to);
+    world.cluster.start(victim).expect("the broker again");
+    world.done(&id);
+    wait_for("all brokers are seen to be up", LIMIT, || snapshot().brokers.iter().all(model::Broker::is_up));
 }
 
 fn a_topic_goes(world: &World) {

@@ -6,6 +6,7 @@ mod crash;
 mod failures;
 mod life;
 mod progress;
+mod rights;
 #[path = "../crash/served.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod served;
@@ -14,10 +15,16 @@ mod served;
 mod support;
 mod world;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+static TURN: RwLock<()> = RwLock::new(());
 
 /// Each test has a cluster of its own: two at a time are too much for a small machine, and would be measured wrongly.
-fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::new(());
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+fn alone() -> RwLockWriteGuard<'static, ()> {
+    TURN.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Beside others of this kind: they measure nothing, and wait most of the time.
+fn beside() -> RwLockReadGuard<'static, ()> {
+    TURN.read().unwrap_or_else(PoisonError::into_inner)
 }

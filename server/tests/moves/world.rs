@@ -12,6 +12,7 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -56,7 +57,11 @@ impl Brokers {
     }
 
     pub fn fill(&self, topic: &str, partitions: i32, bytes: usize) {
-        fill(&self.cluster, topic, partitions, bytes);
+        fill(&self.cluster, topic, 0..partitions, bytes);
+    }
+
+    pub fn fill_one(&self, topic: &str, partition: i32, bytes: usize) {
+        fill(&self.cluster, topic, partition..partition + 1, bytes);
     }
 
     /// Sets a config with Kafka's own tool.
@@ -113,12 +118,12 @@ fn create(cluster: &Cluster, name: &str, replicas: &[&[i32]]) {
 }
 
 /// Writes `bytes` to each partition.
-fn fill(cluster: &Cluster, topic: &str, partitions: i32, bytes: usize) {
+fn fill(cluster: &Cluster, topic: &str, partitions: Range<i32>, bytes: usize) {
     let mut client = cluster.client();
     client.set("linger.ms", "5").set("message.timeout.ms", "60000").set("queue.buffering.max.kbytes", "65536");
     let producer: BaseProducer = client.create().expect("a producer");
-    let record = vec![7_u8; 64 << 10];
-    for partition in 0..partitions {
+    let record = vec![7_u8; bytes.min(64 << 10)];
+    for partition in partitions {
         for _ in 0..bytes.div_ceil(record.len()) {
             let mut offered = BaseRecord::<(), [u8]>::to(topic).partition(partition).payload(&record);
             while let Err((_, back)) = producer.send(offered) {
@@ -151,7 +156,7 @@ impl World {
     }
 
     pub fn fill(&self, topic: &str, partitions: i32, bytes: usize) {
-        fill(&self.cluster, topic, partitions, bytes);
+        fill(&self.cluster, topic, 0..partitions, bytes);
     }
 
     /// Until Steward has seen these topics with their sizes.

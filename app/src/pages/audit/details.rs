@@ -26,9 +26,11 @@ pub fn details(visit: &Visit, row: &Row<'_>) -> impl IntoView + use<> {
     };
     let items = row.result().and_then(|(_, items)| answers(visit, items));
     let own = match &record.event {
-        Event::Intent { id, .. } | Event::Outcome { id, .. } => record.cluster.as_ref().map(|cluster| {
-            view! { <p><a class="link" href=address::change(cluster, id)>{text.to_change}</a></p> }.into_any()
-        }),
+        Event::Intent { id, .. } | Event::Outcome { id, .. } | Event::ReassignmentEnded { id, .. } => {
+            record.cluster.as_ref().map(|cluster| {
+                view! { <p><a class="link" href=address::change(cluster, id)>{text.to_change}</a></p> }.into_any()
+            })
+        }
         _ => None,
     };
     view! {

@@ -6,6 +6,7 @@ use crate::text::audit::Words;
 use crate::text::title::title_words;
 use model::audit::Event;
 use model::change::{Change, Cut, Election, Kind, Scope};
+use model::format::Span;
 use model::{Timestamp, TopicName};
 
 /// Names told before the rest is only counted.
@@ -16,6 +17,14 @@ pub fn of(text: &Text, event: &Event) -> String {
     match event {
         Event::Intent { change, .. } => change_words(text, change),
         Event::Outcome { id, .. } => (words.outcome_of)(id.as_str().get(..8).unwrap_or_default()),
+        Event::ReassignmentEnded { title, phase, moved, partitions, bytes, seconds, .. } => {
+            let counts = [model::format::count((*moved).into()), model::format::count((*partitions).into())];
+            let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+            let took = Span::of_ms(signed(*seconds).saturating_mul(1_000));
+            let costs = [model::format::bytes(signed(*bytes)), (text.age.span)(&took)];
+            (words.reassignment_ended)(&title_words(text, title), (text.job.phase)(*phase), &counts, &costs)
+        }
+        Event::DraftDiscarded { of, .. } => (words.draft_discarded)(of),
         Event::Denied { permission, what, .. } => {
             let may = (text.people.permission)(*permission);
             // The kind of a change says no more than the permission does.

@@ -6,13 +6,14 @@ use crate::address;
 use crate::components::field::{choice, escaped, hidden};
 use crate::components::mark::{Tone, glyph, tag};
 use crate::components::notice::notice;
+use crate::console::Obstacle;
 use crate::note::{Note, lead, taken};
 use crate::pages::users::acting;
 use crate::shell::{Page, Place, in_cluster};
 use crate::text::title::id_list;
 use crate::visit::Visit;
 use leptos::prelude::*;
-use model::access::Pattern;
+use model::access::{Pattern, Permission};
 use model::audit::ChangeId;
 use model::draft::{Draft, DraftEdit};
 use model::plan::{Goal, Occasion, Target, Wish};
@@ -278,6 +279,10 @@ pub async fn draft_goal(
         typed.extend(drain.iter().map(|id| ("drain".to_owned(), id.clone())));
         typed
     };
+    if let Err(denial) = visit.console.may(Permission::ReassignPartitions, Some(&snapshot), &[]) {
+        refuse(&visit, &back, "", Obstacle::Denied(denial), typed());
+        return Ok(());
+    }
     let read = |all: &[String]| all.iter().flat_map(|text| ids(text)).collect::<BTreeSet<BrokerId>>();
     let wanted = match wanted(&visit, &snapshot, &goal, read(&add), read(&drain), &factor, &file) {
         Ok(goal) => goal,

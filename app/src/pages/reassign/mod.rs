@@ -212,7 +212,11 @@ fn note_of(visit: &Visit, step: Step, draft: Option<&Draft>) -> String {
 /// `118 moves`; where nothing is copied, `4 leaders change`.
 pub fn plan_words(visit: &Visit, plan: &Plan) -> String {
     match (plan.metrics.moves, plan.metrics.leader_changes) {
-        (0, changes) if changes > 0 => (visit.text.plan.leaders_change)(changes.into()),
+        // Where replicas go that is more than who leads.
+        (0, changes) if changes > 0 && changes as usize == plan.moves.len() => {
+            (visit.text.plan.leaders_change)(changes.into())
+        }
+        (0, _) => (visit.text.plan.partitions_change)(plan.moves.len() as u64),
         (moves, _) => (visit.text.reassign.moves)(moves.into()),
     }
 }
@@ -236,7 +240,12 @@ pub fn rate_words(text: &'static Text, bytes_per_second: u64) -> String {
 /// Bytes as a number of megabytes: `50`, `0.5`.
 pub fn megabytes(bytes: u64) -> String {
     let value = bytes as f64 / 1e6;
-    let text = if value < 9.95 { format!("{value:.2}") } else { format!("{value:.0}") };
+    let text = match value {
+        // A slow rate is not none.
+        ..0.01 => format!("{value:.6}"),
+        ..9.95 => format!("{value:.2}"),
+        _ => format!("{value:.0}"),
+    };
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 

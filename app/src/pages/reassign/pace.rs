@@ -38,7 +38,7 @@ pub struct Typed {
 impl Typed {
     pub fn saved(pace: &Pace) -> Self {
         Self {
-            throttle: pace.throttle.map(megabytes).unwrap_or_default(),
+            throttle: pace.throttle.map(exactly).unwrap_or_default(),
             order: order_name(pace.order).to_owned(),
             at_once: pace.at_once.to_string(),
             inbound: pace.inbound.to_string(),
@@ -105,6 +105,12 @@ impl Typed {
         };
         if wrong.is_empty() { Ok(pace) } else { Err(wrong) }
     }
+}
+
+/// A rate in megabytes a second as a field takes it: to the byte, so that saving it again changes nothing.
+fn exactly(bytes_per_second: u64) -> String {
+    let (whole, rest) = (bytes_per_second / 1_000_000, bytes_per_second % 1_000_000);
+    if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:06}").trim_end_matches('0').to_owned() }
 }
 
 /// As it stands in forms and addresses.
@@ -342,4 +348,21 @@ pub async fn draft_pace(cluster: String, draft: String, #[server(flatten)] typed
         Err(obstacle) => refuse(&visit, &back, "", obstacle, typed.pairs()),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_saved_rate_is_what_was_typed() {
+        for (bytes, typed) in
+            [(50_000_000, "50"), (12_500_000, "12.5"), (1_000, "0.001"), (1, "0.000001"), (125_000, "0.125")]
+        {
+            assert_eq!(exactly(bytes), typed);
+        }
+        assert_eq!(megabytes(1_000), "0.001");
+        assert_eq!(megabytes(200_000), "0.2");
+        assert_eq!(megabytes(12_500_000), "12");
+    }
 }

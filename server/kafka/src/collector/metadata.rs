@@ -44,12 +44,14 @@ pub(super) async fn read(state: &State) -> Result<(), Fault> {
             let created = if is_same { Vec::new() } else { new_topics(old, &answer.metadata) };
             let brokers_changed = old.is_none_or(|old| old.brokers != answer.metadata.brokers);
             let is_first = old.is_none();
+            let mut has_newcomer = false;
             let mut was_failing = false;
             let has_created = !created.is_empty();
             state.hear(|heard| {
                 heard.metadata_asked = question;
                 forget_namesakes(&mut heard.observations, &created);
                 was_failing |= heard.observations.metadata.fault.is_some();
+                has_newcomer = has_newcomers(&heard.observations, &answer.metadata);
                 heard.new_topics.extend(created);
                 take(heard, &answer, now, took);
                 if is_same && !was_failing { News::AgeOnly } else { News::Yes }
@@ -68,6 +70,10 @@ pub(super) async fn read(state: &State) -> Result<(), Fault> {
             }
             if brokers_changed {
                 state.tiers.heartbeat.wake(Urgency::Now);
+            }
+            if has_newcomer && !is_first {
+                state.tiers.disks.wake(Urgency::Now);
+                state.tiers.configs.wake(Urgency::Now);
             }
             if has_created && !is_first {
                 state.tiers.offsets.wake(Urgency::Now);
@@ -99,6 +105,14 @@ fn take(heard: &mut Heard, answer: &Arc<Answer>, now: Timestamp, took: u32) {
     facts.broker_configs.retain(|id, _| is_known(id));
     facts.metadata.record(Ok(Arc::clone(&answer.metadata)), now, took);
     heard.answer = Some(Arc::clone(answer));
+}
+
+/// Whether there are brokers nobody has asked anything yet. A young broker may not name itself or the others at first, and what was read
+/// of none of them was read whole. One that was away comes back to the heartbeat.
+fn has_newcomers(facts: &Observations, now: &Metadata) -> bool {
+    let known = facts.metadata.get().map_or(&[][..], |old| &old.brokers);
+    let is_known = |id| known.iter().any(|old| old.id == id) || facts.missing_brokers.contains_key(&id);
+    now.brokers.iter().any(|node| !is_known(node.id))
 }
 
 /// Offsets of a topic that was deleted are not those of one created anew under its name.
@@ -145,6 +159,21 @@ mod tests {
         let metadata =
             Metadata { brokers: brokers.iter().map(node).collect(), topics: vec![topic], ..Default::default() };
         Arc::new(Answer::of(metadata, Names::default()))
+    }
+
+    #[test]
+    fn a_broker_is_new_until_it_was_told_of_also_while_it_is_away() {
+        let name = ClusterName::parse("c").unwrap();
+        let state = State::new(ClusterConfig::plaintext(name, Vec::new()));
+        let mut heard = state.heard();
+        let mut told = |brokers: &[i32]| {
+            let answer = answer(brokers, 2);
+            let is_new = has_newcomers(&heard.observations, &answer.metadata);
+            take(&mut heard, &answer, Timestamp(0), 0);
+            is_new
+        };
+        let seen = [&[][..], &[1], &[1], &[1, 2], &[1], &[1, 2], &[2, 3]].map(&mut told);
+        assert_eq!(seen, [false, true, false, true, false, false, true]);
     }
 
     fn missing(heard: &Heard) -> Vec<(i32, i64)> {

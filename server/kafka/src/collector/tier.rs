@@ -161,17 +161,17 @@ where
     F: Future<Output = Outcome> + Send,
 {
     let tier = tier(&state.tiers);
-    let mut failures = 0;
+    let mut row = Row::default();
     loop {
         let begun = Instant::now();
         tier.begin();
         let outcome = survive(tier.name, &state, job(Arc::clone(&state))).await.unwrap_or(Outcome::Panicked);
         let took = begun.elapsed();
         tier.end(outcome, took);
-        failures = if outcome == Outcome::Failed { failures + 1 } else { 0 };
+        row.add(outcome);
         loop {
             let factor = if state.is_watched() { 1 } else { tier.unwatched };
-            let pause = pause(tier.interval, factor, failures, took);
+            let pause = pause(tier.interval, factor, row, took);
             let pause = pause * fastrand::u32(90..=110) / 100;
             tokio::select! {
                 () = tokio::time::sleep_until((begun + pause).into()) => break,
@@ -191,13 +191,34 @@ pub(super) async fn survive<F: Future>(work: &str, state: &State, future: F) -> 
     outcome.ok()
 }
 
+/// Runs in a row that went badly.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Row {
+    failed: u32,
+    partial: u32,
+}
+
+impl Row {
+    fn add(&mut self, outcome: Outcome) {
+        *self = match outcome {
+            Outcome::Failed => Self { failed: self.failed.saturating_add(1), partial: 0 },
+            Outcome::Partial => Self { failed: 0, partial: self.partial.saturating_add(1) },
+            Outcome::Complete | Outcome::Panicked | Outcome::TooEarly => Self::default(),
+        };
+    }
+}
+
 /// From the beginning of one run to the beginning of the next, before jitter. A source that needs long is left alone for
-/// as long again, up to an interval; after `failures` failed runs in a row the next one follows soon.
-fn pause(interval: Duration, factor: u32, failures: u32, took: Duration) -> Duration {
-    match failures {
-        0 => (interval * factor).max(took + took.min(interval)),
-        _ if took > LONG => took + took.min(interval),
-        row => took + interval.min(RETRY_WITHIN).min(Duration::from_millis(500) * row),
+/// as long again, up to an interval; after failed runs in a row the next one follows soon. After one that lacked something as well,
+/// then ever later, up to the usual time: what is missing may be missing for long, and the rest of it is asked again, too.
+fn pause(interval: Duration, factor: u32, row: Row, took: Duration) -> Duration {
+    let usual = interval * factor;
+    let rest = took + took.min(interval);
+    match row {
+        Row { failed: 0, partial: 0 } => usual.max(rest),
+        Row { failed: 0, partial } => usual.min(RETRY_WITHIN * 2_u32.saturating_pow((partial - 1).min(16))).max(rest),
+        _ if took > LONG => rest,
+        Row { failed, .. } => took + interval.min(RETRY_WITHIN).min(Duration::from_millis(500) * failed),
     }
 }
 
@@ -208,12 +229,31 @@ mod tests {
     const INTERVAL: Duration = Duration::from_secs(15);
     const QUICK: Duration = Duration::from_millis(20);
 
+    fn failed(failed: u32) -> Row {
+        Row { failed, partial: 0 }
+    }
+
     #[test]
     fn unwatched_tiers_take_their_time_and_failed_ones_do_not() {
-        assert_eq!(pause(INTERVAL, 1, 0, QUICK), INTERVAL);
-        assert_eq!(pause(INTERVAL, 4, 0, QUICK), INTERVAL * 4);
-        assert_eq!(pause(INTERVAL, 4, 1, QUICK), QUICK + Duration::from_millis(500));
-        assert_eq!(pause(INTERVAL, 4, 1_000, QUICK), QUICK + RETRY_WITHIN);
+        assert_eq!(pause(INTERVAL, 1, failed(0), QUICK), INTERVAL);
+        assert_eq!(pause(INTERVAL, 4, failed(0), QUICK), INTERVAL * 4);
+        assert_eq!(pause(INTERVAL, 4, failed(1), QUICK), QUICK + Duration::from_millis(500));
+        assert_eq!(pause(INTERVAL, 4, failed(1_000), QUICK), QUICK + RETRY_WITHIN);
+    }
+
+    #[test]
+    fn what_lacked_something_is_asked_again_soon_then_ever_later() {
+        let after = |row: u32| pause(INTERVAL, 4, Row { failed: 0, partial: row }, QUICK);
+        assert_eq!([1, 2, 3, 4].map(after), [1, 2, 4, 8].map(|times| RETRY_WITHIN * times));
+        assert_eq!([6, 1_000_000].map(after), [INTERVAL * 4; 2]);
+        assert_eq!(pause(INTERVAL, 1, Row { failed: 0, partial: 1 }, INTERVAL), INTERVAL * 2, "it was hard enough");
+        let mut row = Row::default();
+        let outcomes = [Outcome::Partial, Outcome::Partial, Outcome::Failed, Outcome::Partial, Outcome::Complete];
+        let seen = outcomes.map(|outcome| {
+            row.add(outcome);
+            (row.failed, row.partial)
+        });
+        assert_eq!(seen, [(0, 1), (0, 2), (1, 0), (0, 1), (0, 0)]);
     }
 
     #[tokio::test]
@@ -226,9 +266,9 @@ mod tests {
 
     #[test]
     fn a_slow_source_gets_a_rest() {
-        assert_eq!(pause(INTERVAL, 1, 0, Duration::from_secs(10)), Duration::from_secs(20));
-        assert_eq!(pause(INTERVAL, 1, 0, Duration::from_secs(60)), Duration::from_secs(75));
-        assert_eq!(pause(INTERVAL, 1, 1, Duration::from_secs(20)), Duration::from_secs(35));
+        assert_eq!(pause(INTERVAL, 1, failed(0), Duration::from_secs(10)), Duration::from_secs(20));
+        assert_eq!(pause(INTERVAL, 1, failed(0), Duration::from_secs(60)), Duration::from_secs(75));
+        assert_eq!(pause(INTERVAL, 1, failed(1), Duration::from_secs(20)), Duration::from_secs(35));
     }
 
     #[test]

@@ -149,7 +149,7 @@ impl Round<'_> {
         }
         pause::counted("before store").await;
         let (store, (_, until)) = (&self.runner.store, lease_times());
-        store.save_job(&held.lease, (&held.stored.moves, &held.job), &held.progress, taken, until).await?;
+        store.save_job(&held.lease, (&held.stored, &held.job), &held.progress, taken, until).await?;
         held.leased_until = until;
         held.stored = Arc::clone(&held.job);
         pause::counted("after store").await;

@@ -229,6 +229,10 @@ fn has_words(record: &Record, words: &[String]) -> bool {
             add(outcome.name());
             items.iter().for_each(|item| add(&item.item));
         }
+        Event::ReassignmentEnded { id, title, phase, .. } => {
+            [id.as_str(), title, phase.name()].into_iter().for_each(|part| add(part));
+        }
+        Event::DraftDiscarded { id, of } => [id.as_str(), of].into_iter().for_each(|part| add(part)),
         Event::Denied { what, .. } => add(what),
         Event::SignInFailed { user }
         | Event::UserAdded { user, .. }

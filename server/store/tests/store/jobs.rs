@@ -1,6 +1,6 @@
 //! Jobs survive, and never have two runners.
 
-use model::audit::ChangeId;
+use model::audit::{ChangeId, Event};
 use model::job::{
     Control, Job, JobMove, Memory, MoveState, Pace, Phase, Progress, ThrottleRecord, ThrottleResource, Trouble,
 };
@@ -89,6 +89,27 @@ async fn count_writes(folder: &Path) -> sqlx::SqliteConnection {
 }
 
 #[tokio::test]
+async fn the_end_of_a_job_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let before = job(1, 3);
+    assert!(store.add_job(&before).await.unwrap());
+    let lease = store.lease_job(&id(1), "me", TIMES, nobody_is_gone).await.unwrap().unwrap();
+    let mut after =
+        Job { phase: Phase::Failed, finished_at: Some(Timestamp(before.created_at.0 + 7_000)), ..before.clone() };
+    after.moves[1].state = MoveState::Done;
+    store.save_job(&lease, (&before, &after), &progress(1), &[], TIMES.1).await.unwrap();
+    store.save_job(&lease, (&after, &after), &progress(1), &[], TIMES.1).await.unwrap();
+    let log = store.entries_after(0, 10).await.unwrap();
+    let [entry] = log.as_slice() else { panic!("{log:?}") };
+    assert_eq!((entry.record.actor.as_str(), entry.record.cluster.as_ref()), ("steward", Some(&before.cluster)));
+    let Event::ReassignmentEnded { id: told, phase, moved, partitions, seconds, .. } = &entry.record.event else {
+        panic!("{entry:?}")
+    };
+    assert_eq!((told, *phase, *moved, *partitions, *seconds), (&id(1), Phase::Failed, 1, 3, 7));
+}
+
+#[tokio::test]
 async fn a_step_writes_what_it_changed_and_all_comes_back() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).await.unwrap();
@@ -104,7 +125,7 @@ async fn a_step_writes_what_it_changed_and_all_comes_back() {
         after.moves[at].attempts = 1;
     }
     after.phase = Phase::Paused;
-    store.save_job(&lease, (&before.moves, &after), &progress(1), &[], TIMES.1).await.unwrap();
+    store.save_job(&lease, (&before, &after), &progress(1), &[], TIMES.1).await.unwrap();
     let written: Vec<i64> = sqlx::query_scalar("SELECT number FROM written").fetch_all(&mut counting).await.unwrap();
     assert_eq!(written, [7, 700]);
     counting.close().await.unwrap();
@@ -142,7 +163,7 @@ async fn whoever_lost_the_lease_writes_nothing_more() {
     // Each write renews it too.
     let mut after = before.clone();
     after.moves[0].state = MoveState::Copying;
-    one.save_job(&first, (&before.moves, &after), &progress(0), &[], Timestamp(260)).await.unwrap();
+    one.save_job(&first, (&before, &after), &progress(0), &[], Timestamp(260)).await.unwrap();
     let later = (Timestamp(259), Timestamp(300));
     assert_eq!(two.lease_job(&id(1), "two", later, nobody_is_gone).await.unwrap(), None);
     let later = (Timestamp(260), Timestamp(300));
@@ -150,13 +171,13 @@ async fn whoever_lost_the_lease_writes_nothing_more() {
     let mut stale = after.clone();
     stale.moves[1].state = MoveState::Failed;
     stale.phase = Phase::Failed;
-    let refused = one.save_job(&first, (&after.moves, &stale), &progress(3), &[], Timestamp(400)).await;
+    let refused = one.save_job(&first, (&after, &stale), &progress(3), &[], Timestamp(400)).await;
     assert!(matches!(refused, Err(StoreError::LeaseLost)), "{refused:?}");
     assert!(matches!(one.renew_lease(&first, Timestamp(400)).await, Err(StoreError::LeaseLost)));
     one.release_lease(&first).await.unwrap();
     assert_eq!(one.job(&id(1)).await.unwrap(), Some((after.clone(), Some(progress(0)))), "nothing of it is there");
     assert_eq!(one.write_trouble(), None, "the store is well");
-    two.save_job(&second, (&after.moves, &after), &progress(1), &[], Timestamp(300)).await.unwrap();
+    two.save_job(&second, (&after, &after), &progress(1), &[], Timestamp(300)).await.unwrap();
     // Given back it is free at once; of one that is gone it is too.
     two.release_lease(&second).await.unwrap();
     let third = one.lease_job(&id(1), "one", (Timestamp(270), Timestamp(500)), nobody_is_gone).await.unwrap().unwrap();
@@ -198,7 +219,7 @@ async fn controls_wait_in_order_until_they_are_taken() {
     assert_eq!(store.control_state(&id(9)).await.unwrap(), Some(ControlState::Waiting));
     let lease = store.lease_job(&id(1), "me", TIMES, nobody_is_gone).await.unwrap().unwrap();
     let taken = [(id(9), None), (id(8), Some("it does not run".to_owned()))];
-    store.save_job(&lease, (&before.moves, &before), &progress(0), &taken, TIMES.1).await.unwrap();
+    store.save_job(&lease, (&before, &before), &progress(0), &taken, TIMES.1).await.unwrap();
     assert_eq!(store.controls(&id(1)).await.unwrap(), []);
     assert_eq!(store.control_state(&id(9)).await.unwrap(), Some(ControlState::Taken));
     assert_eq!(store.control_state(&id(8)).await.unwrap(), Some(ControlState::Refused("it does not run".into())));

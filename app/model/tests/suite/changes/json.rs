@@ -5,6 +5,7 @@ use crate::fixture::NOW;
 use model::access::{Denial, Grant, Permission, Role};
 use model::audit::{ChangeId, ChangeRecord, Entry, Event, Record};
 use model::change::{Change, Item, ItemOutcome, Outcome, Preview, form};
+use model::job::Phase;
 use model::{ClusterName, Timestamp};
 use proptest::prelude::*;
 use serde::Serialize;
@@ -93,6 +94,16 @@ fn entries_of_the_audit_log() {
             expires_at: NOW,
         },
         Event::TokenRevoked { user: user(), token: "ab".to_owned() },
+        Event::ReassignmentEnded {
+            id: id.clone(),
+            title: "empty broker 2".to_owned(),
+            phase: Phase::Done,
+            moved: 2,
+            partitions: 3,
+            bytes: 4,
+            seconds: 5,
+        },
+        Event::DraftDiscarded { id: id.clone(), of: user() },
     ];
     for (at, event) in events.into_iter().enumerate() {
         assert_eq!(serde_json::to_value(&event).unwrap()["is"], event.name());
