@@ -20,6 +20,7 @@ mod metrics;
 pub mod occasion;
 pub mod pacing;
 mod polish;
+mod prices;
 mod racks;
 mod solve;
 pub mod state;

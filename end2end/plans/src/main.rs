@@ -22,7 +22,10 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
-        ["--one", id, brokers, partitions] => one(id, brokers, partitions),
+        ["--one", id, brokers, partitions] => one(id, brokers, partitions, SEED),
+        ["--one", id, brokers, partitions, seed] => {
+            seed.parse().map_err(Into::into).and_then(|seed| one(id, brokers, partitions, seed))
+        }
         [figures, only @ ..] if !figures.starts_with('-') => all(figures, only),
         _ => Err("usage: plans FIGURES [S1a|S1b|…] [10|100|1000]".into()),
     };
@@ -58,8 +61,8 @@ fn all(figures: &str, only: &[&str]) -> Fallible<()> {
     Ok(())
 }
 
-fn one(id: &str, brokers: &str, partitions: &str) -> Fallible<()> {
+fn one(id: &str, brokers: &str, partitions: &str, seed: u64) -> Fallible<()> {
     let size = Size { brokers: brokers.parse()?, partitions: partitions.parse()? };
-    println!("{}", one::measure(id, size, SEED)?);
+    println!("{}", one::measure(id, size, seed)?);
     Ok(())
 }

@@ -1,14 +1,21 @@
-//! What evening out costs at the least, by counting alone.
+//! What evening out costs at the least: by counting alone, and by prices ([`super::prices`]).
 //!
 //! Asked is what every plan copies that leaves no broker with more, and none with less, than the fullest and the emptiest one of this
 //! plan or of what is tolerated. How this plan reaches that plays no part, so another that is as even cannot be below.
 
+use super::Goal;
 use super::aim::Aim;
 use super::ground::Ground;
 use super::layout::Layout;
 use super::mandatory::Duties;
+use super::prices::{Limits, Market};
 use super::racks::{Spread, held};
 use std::collections::HashSet;
+
+/// With more partitions the search for prices takes too long.
+const MANY: usize = 50_000;
+/// What is proved up to so little need not be proved better: copies, bytes.
+const NEAR: (f64, f64) = (1.002, 1.01);
 
 /// One broker outside of what all may have.
 #[derive(Clone, Copy, Default)]
@@ -23,12 +30,54 @@ struct Off {
 
 /// Copies and bytes, with what must be done among them.
 pub(super) fn least(ground: &Ground, duties: &Duties, before: &Layout, after: &Layout, aim: &Aim) -> (u32, u64) {
+    let counted = counted(ground, duties, before, after, aim);
+    if !matches!(ground.wish.goal, Goal::Rebalance) || ground.parts.len() > MANY {
+        return counted;
+    }
+    let priced = priced(ground, after, &limits(ground, after, aim), counted);
+    (counted.0.max(priced.0), counted.1.max(priced.1))
+}
+
+/// By counting alone.
+fn counted(ground: &Ground, duties: &Duties, before: &Layout, after: &Layout, aim: &Aim) -> (u32, u64) {
     let off = off(ground, before, after, aim);
     let bulk = bulk(ground, before, &off, |_, _| false);
     let (moves, bytes) = by_rack(ground, before, &off, &bulk);
     let (more_moves, more_bytes) = beyond(ground, duties, before, &off);
     let moves = moves.max(i64::from(duties.moves) + more_moves);
     (u32::try_from(moves).unwrap_or(u32::MAX), (bytes.max(0) as u64).max(duties.bytes + more_bytes.max(0) as u64))
+}
+
+/// What no broker is above, and none below, that this plan leaves or that is tolerated.
+fn limits(ground: &Ground, after: &Layout, aim: &Aim) -> Limits {
+    let holders = || (0..ground.brokers.len()).filter(|at| ground.brokers[*at].takes_part);
+    let most = holders().map(|at| after.bytes[at].max(aim.high[at])).max().unwrap_or(0);
+    let least = holders().map(|at| after.bytes[at].min(aim.low[at])).min().unwrap_or(0);
+    let counts = || holders().map(|at| i64::from(after.counts[at]));
+    let counts = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
+    let brokers = ground.brokers.len();
+    Limits { counts: vec![counts; brokers], bytes: vec![(least, most); brokers] }
+}
+
+/// Copies and bytes by prices.
+fn priced(ground: &Ground, after: &Layout, limits: &Limits, counted: (u32, u64)) -> (u32, u64) {
+    let market = Market::new(ground, limits);
+    let copies: u32 = (0..ground.parts.len() as u32).map(|part| after.added(ground, part)).sum();
+    let one = vec![1.0; ground.parts.len()];
+    let copied = after.copied();
+    // So that a copy costs about one.
+    let unit = copied as f64 / f64::from(copies.max(1));
+    let sizes: Vec<f64> = ground.parts.iter().map(|it| it.size as f64 / unit).collect();
+    let moves =
+        if f64::from(copies) <= f64::from(counted.0) * NEAR.0 { 0.0 } else { market.bound(&one, f64::from(copies)) };
+    let bytes = if copied as f64 <= counted.1 as f64 * NEAR.1 {
+        0.0
+    } else {
+        market.bound(&sizes, copied as f64 / unit) * unit
+    };
+    // Sums of so many may be off by so little.
+    let moves = (moves - 1e-6 * (1.0 + moves)).ceil().max(0.0);
+    ((moves as u32).min(copies), ((bytes * (1.0 - 1e-9)) as u64).min(copied as u64))
 }
 
 fn off(ground: &Ground, before: &Layout, after: &Layout, aim: &Aim) -> Vec<Off> {

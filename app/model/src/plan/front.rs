@@ -1,7 +1,7 @@
 //! What else could be had: less data moved, less balance.
 
 use super::ground::Ground;
-use super::solve::{finish, solve};
+use super::solve::{outline, solve};
 use super::{Goal, State, Wish, budget};
 use crate::draft::FrontPoint;
 
@@ -20,7 +20,7 @@ pub fn front(state: &State, wish: &Wish) -> Vec<FrontPoint> {
     let (least, most) = (solved.due.copied() as u64, solved.full.copied() as u64);
     let mut points: Vec<FrontPoint> = Vec::new();
     let mut put = |max_bytes: Option<u64>, layout: &super::layout::Layout| {
-        let metrics = finish(&ground, &solved, layout).metrics;
+        let metrics = outline(&ground, &solved.duties, layout).metrics;
         let point =
             FrontPoint { max_bytes, bytes: metrics.bytes, moves: metrics.moves, bytes_skew: metrics.bytes_skew };
         let is_better = points.last().is_none_or(|last| {

@@ -32,23 +32,20 @@ pub fn plan(state: &State, wish: &Wish) -> Result<Plan, Vec<Impossible>> {
 
 /// Looks at the plan as if it were carried out: what would be done then is done at once, so that who plans again finds nothing to do.
 fn settle(ground: &Ground, mut solved: Solved) -> Plan {
-    let mut found = finish(ground, &solved, &solved.full);
     let is_balancing = matches!(ground.wish.goal, Goal::Rebalance | Goal::AddBrokers(_));
-    if !is_balancing || ground.parts.len() > SETTLED {
-        return found;
-    }
-    for _ in 0..ROUNDS {
-        let then = super::apply(ground.state, &found);
+    let rounds = if is_balancing && ground.parts.len() <= SETTLED { ROUNDS } else { 0 };
+    for _ in 0..rounds {
+        let then = super::apply(ground.state, &outline(ground, &solved.duties, &solved.full));
         // Sizes, names and ids are the same, so both count partitions and brokers in the same order.
-        let Ok(after) = Ground::new(&then, ground.wish) else { return found };
-        let Ok(again) = solve(&after) else { return found };
+        let Ok(after) = Ground::new(&then, ground.wish) else { break };
+        let Ok(again) = solve(&after) else { break };
         if after
             .parts
             .iter()
             .zip(&again.full.sets)
             .all(|(it, set)| set.iter().all(|broker| it.replicas.contains(broker)))
         {
-            return found;
+            break;
         }
         let mut full = Layout::now(ground);
         for (part, set) in (0_u32..).zip(&again.full.sets) {
@@ -62,12 +59,11 @@ fn settle(ground: &Ground, mut solved: Solved) -> Plan {
         // What was freed then is not free yet now.
         let mut places = ground.brokers.iter().zip(&full.incoming);
         if !places.all(|(place, incoming)| *incoming == 0 || place.room.is_none_or(|room| *incoming <= room)) {
-            return found;
+            break;
         }
         solved.full = full;
-        found = finish(ground, &solved, &solved.full);
     }
-    found
+    finish(ground, &solved, &solved.full)
 }
 
 /// What there is to choose from: between what must be done and all that can be gained.
@@ -131,7 +127,20 @@ fn explain(ground: &Ground, duties: &Duties) -> Vec<Impossible> {
     reasons
 }
 
-pub(super) fn finish(ground: &Ground, solved: &Solved, layout: &Layout) -> Plan {
+/// The plan that leaves this, with the bounds of what it is for.
+fn finish(ground: &Ground, solved: &Solved, layout: &Layout) -> Plan {
+    let mut found = outline(ground, &solved.duties, layout);
+    let is_balancing = matches!(ground.wish.goal, Goal::Rebalance | Goal::AddBrokers(_));
+    if is_balancing && ground.wish.max_bytes.is_none() {
+        let now = Layout::now(ground);
+        (found.metrics.moves_min, found.metrics.bytes_min) =
+            evenness::least(ground, &solved.duties, &now, layout, &aim(ground, layout));
+    }
+    found
+}
+
+/// The same without bounds but of what must be done: proving more takes its time.
+pub(super) fn outline(ground: &Ground, duties: &Duties, layout: &Layout) -> Plan {
     let is_balancing = matches!(ground.wish.goal, Goal::Rebalance | Goal::AddBrokers(_));
     let is_about_leaders = is_balancing || ground.wish.goal == Goal::Leaders;
     let is_open = |part: u32| {
@@ -144,15 +153,10 @@ pub(super) fn finish(ground: &Ground, solved: &Solved, layout: &Layout) -> Plan 
     };
     let leading = leaders::choose(ground, &layout.sets, is_open);
     let lists = lists(ground, &layout.sets, &leading.of);
-    let mut bounds = Bounds::of(&solved.duties);
+    let mut bounds = Bounds::of(duties);
     let is_even = is_about_leaders && !ground.wish.keep_leaders;
     bounds.leaders_max = bounds::leaders(ground, &layout.sets, is_even.then_some(&leading.counts));
     bounds.skew = bounds::skew(ground, layout);
-    if is_balancing && ground.wish.max_bytes.is_none() {
-        let (moves, bytes) =
-            evenness::least(ground, &solved.duties, &Layout::now(ground), layout, &aim(ground, layout));
-        (bounds.moves, bounds.bytes) = (moves, bytes);
-    }
     Plan { moves: metrics::moves(ground, &lists), metrics: metrics::measure(ground, &lists, &bounds) }
 }
 
