@@ -8,7 +8,7 @@ use model::job::ThrottleResource;
 use model::job::seen::{Needs, Seen, SeenDisk, SeenOffsets, SeenPartition, SeenTopic};
 use model::job::throttle;
 use model::observation::{LogDir, Reassignment};
-use model::{BrokerId, Fault, FaultKind, Snapshot, TopicName};
+use model::{BrokerId, Fault, FaultKind, Partition, Snapshot, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So often the list of reassignments is compared with itself: in between one may have ended, and then replicas that were added look
@@ -74,6 +74,7 @@ fn take(seen: &mut Seen, layout: &Layout, running: &[Reassignment], snapshot: &S
     seen.gone = layout.absent.iter().filter(is_unknown).cloned().collect();
     let moving: BTreeMap<(&TopicName, i32), &Reassignment> =
         running.iter().map(|one| ((&one.topic, one.partition), one)).collect();
+    seen.behind = behind(snapshot, &layout.live, |at| moving.contains_key(at));
     for (name, topic) in &layout.topics {
         let Some(wanted) = needs.partitions.get(name) else { continue };
         let min_isr = snapshot.topic(name.as_str()).and_then(|topic| topic.min_insync_replicas);
@@ -93,6 +94,23 @@ fn take(seen: &mut Seen, layout: &Layout, running: &[Reassignment], snapshot: &S
         let partitions = topic.partitions.iter().filter(|(number, _)| wanted.contains(number)).map(partition);
         seen.topics.insert(name.clone(), SeenTopic { id: topic.id.clone(), partitions: partitions.collect() });
     }
+}
+
+/// Partitions that rest, and of which a living broker has fallen behind. `None` while nothing is known of the cluster.
+fn behind(
+    snapshot: &Snapshot,
+    live: &BTreeSet<BrokerId>,
+    is_moving: impl Fn(&(&TopicName, i32)) -> bool,
+) -> Option<u32> {
+    let lags = |partition: &Partition| {
+        let out = |broker: &BrokerId| !partition.isr.contains(broker) && live.contains(broker);
+        // What moved when the snapshot was taken may have arrived since.
+        let is_at_rest = partition.adding.is_empty() && partition.removing.is_empty();
+        is_at_rest && partition.replicas.iter().any(out)
+    };
+    let all = snapshot.topics.iter().flat_map(|topic| topic.partitions.iter().map(move |one| (&topic.name, one)));
+    let count = all.filter(|(topic, one)| lags(one) && !is_moving(&(*topic, one.partition))).count();
+    snapshot.is_known().then(|| u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Sizes, ends of logs and room on disks.
