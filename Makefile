@@ -4,7 +4,7 @@
 #   make run BOOTSTRAP=host:9092    Steward over a cluster of yours
 #   make test                       everything: units, real brokers, a real browser
 #   make check                      quick: format, lints (native and wasm), the model's tests
-#   make crash                      kills Steward at every place of a job that is carried out, cancelled, rolled back; takes an hour
+#   make crash                      kills Steward at every place of a job that is carried out, cancelled, rolled back; takes half an hour or more
 #   make bench                      measures; needs a quiet machine
 #   make build                      the self-contained release binary: <target folder>/release/steward
 #   make screenshots                every page, both themes, both widths, into docs/screenshots
@@ -37,7 +37,7 @@ check: tools
 	cargo test --quiet --package model
 
 crash: tools site
-	STEWARD_TEST_ALL=1 cargo test --package server --test moves -- --nocapture --test-threads 3 crash::
+	STEWARD_TEST_ALL=1 cargo test --package server --test moves -- --nocapture --test-threads 1 crash::
 
 bench: tools site
 	cargo build --release --package server --package bench --package plans

@@ -238,6 +238,7 @@ fn job(number: u8, phase: Phase, plan: &Plan) -> Tracked {
             }]
         },
         troubles: vec![Happened { at: OBSERVED_AT, what: format!("orders-3 was refused: {HOSTILE}") }],
+        behind: None,
         moves,
     };
     let total = plan.metrics.bytes;

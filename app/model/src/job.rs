@@ -52,6 +52,9 @@ pub struct Job {
     pub throttles: Vec<ThrottleRecord>,
     /// Why it waits or what ails it, newest last.
     pub troubles: Vec<Trouble>,
+    /// Partitions elsewhere that were behind when it began, as [`seen::Seen::behind`] counts them; `None` before that was known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,6 +205,8 @@ pub struct Memory {
     pub is_election_owed: bool,
     /// When `is_election_owed` began.
     pub owed_since: Option<Timestamp>,
+    /// Since when the leader that is owed could have been elected, as was seen without a gap.
+    pub electable_since: Option<Timestamp>,
     /// A request without an answer may take effect until then.
     pub unsure_until: Option<Timestamp>,
     /// Not to be tried again before.

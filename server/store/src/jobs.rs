@@ -181,7 +181,8 @@ fn is_settled(job: &Job) -> bool {
 }
 
 fn body(job: &Job) -> Result<String, StoreError> {
-    let Job { id, cluster, title, actor, created_at, finished_at, phase, pace, moves: _, throttles, troubles } = job;
+    let Job { id, cluster, title, actor, created_at, finished_at, phase, pace, moves: _, throttles, troubles, behind } =
+        job;
     let bare = Job {
         id: id.clone(),
         cluster: cluster.clone(),
@@ -194,6 +195,7 @@ fn body(job: &Job) -> Result<String, StoreError> {
         moves: Vec::new(),
         throttles: throttles.clone(),
         troubles: troubles.clone(),
+        behind: *behind,
     };
     json::write("job", &bare)
 }

@@ -102,7 +102,7 @@ async fn lease(store: &Store, id: &ChangeId) -> Lease {
 async fn save(store: &Store, lease: &Lease, job: &Job, taken: &[(ChangeId, Option<String>)]) {
     let history: [Sample; 0] = [];
     let progress = progress::progress(job, &history, Timestamp(0));
-    store.save_job(lease, (&job.moves, job), &progress, taken, Timestamp(i64::MAX)).await.expect("records");
+    store.save_job(lease, (job, job), &progress, taken, Timestamp(i64::MAX)).await.expect("records");
 }
 
 /// Takes whatever is asked of the job, and does nothing of it.

@@ -54,6 +54,16 @@ fn chosen(places: usize) -> impl Iterator<Item = usize> {
     (first..=places).step_by(step)
 }
 
+/// Each lane, given its number and how many there are: one, or with all places several on brokers of their own.
+fn side_by_side<T: Send>(lane: impl Fn(usize, usize) -> T + Sync) -> Vec<T> {
+    let lanes = if is_all() { LANES } else { 1 };
+    std::thread::scope(|scope| {
+        let lane = &lane;
+        let all: Vec<_> = (0..lanes).map(|number| scope.spawn(move || lane(number, lanes))).collect();
+        all.into_iter().map(|lane| lane.join().expect("a lane without a fault")).collect()
+    })
+}
+
 /// Tells how often Steward was killed, with whatever else was tried in this process.
 fn tell(what: &str, killed: usize) {
     static ALL: AtomicUsize = AtomicUsize::new(0);
@@ -203,11 +213,7 @@ fn killed_in(lane: usize, lanes: usize) -> Vec<String> {
 #[test]
 fn killed_anywhere_a_job_ends_at_its_target_with_nothing_left() {
     let _beside = crate::beside();
-    let lanes = if is_all() { LANES } else { 1 };
-    let places: Vec<String> = std::thread::scope(|scope| {
-        let all: Vec<_> = (0..lanes).map(|lane| scope.spawn(move || killed_in(lane, lanes))).collect();
-        all.into_iter().flat_map(|lane| lane.join().expect("a lane without a fault")).collect()
-    });
+    let places: Vec<String> = side_by_side(killed_in).into_iter().flatten().collect();
     tell("moving", places.len());
     assert!(places.len() >= if is_all() { 30 } else { 1 }, "{places:?}");
 }

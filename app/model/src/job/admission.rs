@@ -1,7 +1,8 @@
 //! Which moves may begin now.
 //!
 //! As many as the brokers bear: slots for what comes in and what goes out, room on the disks with all copies there and nothing
-//! freed yet. One that has to wait does not hold up those behind it.
+//! freed yet. One that has to wait does not hold up those behind it. While partitions elsewhere have fallen behind since the job
+//! began, one at a time begins.
 
 use super::moving::is_past;
 use super::place::{Place, place};
@@ -37,6 +38,7 @@ pub(super) fn admit(job: &mut Job, seen: &Seen) -> Vec<usize> {
         // Those short of in-sync replicas first; the sort is stable.
         queue.sort_by_key(|index| !job.moves.get(*index).is_some_and(|moved| is_repair(moved, seen)));
     }
+    let pressure = pressure(job, seen);
     let mut slots = Slots::taken(job, seen);
     let mut admitted = Vec::new();
     for index in queue {
@@ -55,7 +57,13 @@ pub(super) fn admit(job: &mut Job, seen: &Seen) -> Vec<usize> {
             unfit(moved, found, seen).or_else(|| slots.room(moved, found, seen))
         };
         moved.memory.is_held = unfit.is_some();
-        let hold = if moved.is_reorder() { None } else { unfit.or_else(|| slots.lack(moved, found, &job.pace, seen)) };
+        // A repair relieves the cluster; of the others one at a time goes on, so that this cannot last for ever.
+        let pressed = || pressure.clone().filter(|_| slots.total > 0 && !is_repair(moved, seen));
+        let hold = if moved.is_reorder() {
+            None
+        } else {
+            unfit.or_else(pressed).or_else(|| slots.lack(moved, found, &job.pace, seen))
+        };
         match hold {
             Some(why) => moved.why = Some(why),
             None => {
@@ -67,6 +75,16 @@ pub(super) fn admit(job: &mut Job, seen: &Seen) -> Vec<usize> {
         }
     }
     admitted
+}
+
+/// Why less is to begin than could: replicas that nobody moves have fallen behind since the job began.
+fn pressure(job: &Job, seen: &Seen) -> Option<String> {
+    let fallen = seen.behind?.saturating_sub(job.behind?);
+    match fallen {
+        0 => None,
+        1 => Some("waits: 1 partition elsewhere has fallen behind since this began".to_owned()),
+        _ => Some(format!("waits: {fallen} partitions elsewhere have fallen behind since this began")),
+    }
 }
 
 fn is_repair(moved: &JobMove, seen: &Seen) -> bool {

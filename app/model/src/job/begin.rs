@@ -97,5 +97,6 @@ fn job(cause: Cause, mut moves: Vec<JobMove>, pace: Pace, now: Timestamp) -> Job
         moves,
         throttles: Vec::new(),
         troubles: Vec::new(),
+        behind: None,
     }
 }

@@ -97,6 +97,9 @@ pub fn step(job: &Job, seen: &Seen) -> Step {
         }
         plan.elections = leading::elections(&mut job, seen);
     }
+    if !job.phase.is_over() {
+        job.behind = job.behind.or(seen.behind);
+    }
     let admitted = admission::admit(&mut job, seen);
     let throttles = throttle::reconcile(&mut job, &admitted, seen);
     for index in admitted {
@@ -306,6 +309,8 @@ impl Job {
         let latest = Timestamp(now.0 + LATEST_EFFECT_MS);
         for moved in &mut job.moves {
             moved.memory.unsure_until = moved.memory.unsure_until.map(|until| until.min(latest));
+            // Nobody has asked for elections meanwhile.
+            moved.memory.electable_since = None;
         }
         for record in job.throttles.iter_mut().filter(|record| !record.is_answered) {
             record.written_at = record.written_at.map(|at| at.min(now));

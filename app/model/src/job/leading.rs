@@ -17,7 +17,10 @@ pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
     for moved in job.moves.iter_mut().filter(|moved| moved.memory.is_election_owed) {
         let Some(wanted) = moved.here().first().copied() else { continue };
         let found = match find(moved, seen) {
-            Found::Unread => continue,
+            Found::Unread => {
+                moved.memory.electable_since = None;
+                continue;
+            }
             Found::Gone(_) => {
                 moved.memory.is_election_owed = false;
                 continue;
@@ -25,12 +28,17 @@ pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
             Found::At(found) => found,
         };
         let is_possible = seen.is_live(wanted) && found.isr.contains(&wanted);
-        // One that could lead is waited for longer: it may have come back just now.
-        let patience = if is_possible { 2 * GIVE_UP_MS } else { GIVE_UP_MS };
+        // One that could lead has its time from then on: it may have come back, or be seen again, just now.
+        let electable_since = moved.memory.electable_since.filter(|_| is_possible);
+        let (since, patience) = match is_possible {
+            true => (electable_since.unwrap_or(seen.at), 2 * GIVE_UP_MS),
+            false => (moved.memory.owed_since.unwrap_or(seen.at), GIVE_UP_MS),
+        };
+        moved.memory.electable_since = is_possible.then_some(since);
         // Settled, or somebody else has moved it since.
         if found.leader == Some(wanted) || found.replicas.first() != Some(&wanted) {
             moved.memory.is_election_owed = false;
-        } else if seen.at.since(moved.memory.owed_since.unwrap_or(seen.at)) >= patience {
+        } else if seen.at.since(since) >= patience {
             moved.memory.is_election_owed = false;
             let name = format!("{}-{}", moved.topic, moved.partition);
             let why = if is_possible { "it cannot be elected" } else { "it is down or not in sync" };

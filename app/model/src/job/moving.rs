@@ -394,6 +394,7 @@ pub(super) fn owe_election(moved: &mut JobMove, now: Timestamp) {
     let is_new = moved.here().first() != moved.original.first();
     moved.memory.is_election_owed = did_lead || is_new;
     moved.memory.owed_since = Some(now);
+    moved.memory.electable_since = None;
     moved.memory.not_before = None;
 }
 

@@ -36,6 +36,9 @@ pub struct Seen {
     /// Keys that resources have of their own without telling the value (rates of brokers with 2.4). They are not in `configs`.
     pub untold: BTreeMap<ThrottleResource, BTreeSet<String>>,
     pub disks: BTreeMap<BrokerId, SeenDisk>,
+    /// Partitions of the whole cluster that are not on the move and have a replica on a live broker that is out of sync; `None`:
+    /// not known. Replicas missing on dead brokers say nothing about load.
+    pub behind: Option<u32>,
     /// Of Steward's other jobs of the cluster, as [`super::turn::others`] gathers it.
     pub others: Others,
     /// Permissions that turned out to be missing while reading, e.g. `DESCRIBE on the cluster`.

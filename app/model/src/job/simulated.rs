@@ -174,6 +174,7 @@ impl Cluster {
             seen.forbidden.insert("DESCRIBE on the cluster".to_owned());
             return seen;
         }
+        seen.behind = Some(self.behind(&seen.live));
         for name in needs.partitions.keys() {
             match self.topics.get(name) {
                 Some(topic) => {
@@ -211,6 +212,15 @@ impl Cluster {
             }
         }
         seen
+    }
+
+    /// Partitions at rest with a replica on a live broker out of sync, as metadata tell.
+    fn behind(&self, live: &BTreeSet<BrokerId>) -> u32 {
+        let is_behind = |part: &&Partition| {
+            let is_lacking = |broker: &BrokerId| live.contains(broker) && !part.heard.isr.contains(broker);
+            !part.is_moving() && part.heard.replicas.iter().any(is_lacking)
+        };
+        self.topics.values().flat_map(|topic| topic.partitions.values()).filter(is_behind).count() as u32
     }
 
     fn live(&self) -> BTreeSet<BrokerId> {

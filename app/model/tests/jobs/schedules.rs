@@ -446,6 +446,14 @@ impl Schedule {
         }
     }
 
+    /// Touched by somebody else and given up for that: even what looks like the job's afterwards is theirs.
+    fn is_left_to_them(&self, topic: &TopicName, partition: i32) -> bool {
+        let is_it = |moved: &&JobMove| (&moved.topic, moved.partition) == (topic, partition);
+        let is_skipped = |moved: &JobMove| moved.state == MoveState::Skipped;
+        self.touched.contains_key(&(topic.clone(), partition))
+            && self.world.job.moves.iter().find(is_it).is_some_and(is_skipped)
+    }
+
     /// Whether it is not of the job any more.
     fn is_theirs(&self, moved: &JobMove) -> bool {
         self.deleted.contains_key(&moved.topic) || self.touched.contains_key(&(moved.topic.clone(), moved.partition))
@@ -558,7 +566,14 @@ impl Schedule {
                         || target == ids(&[0, 1, 2])
                         || *is_owing == Some(true) && (is_at(&moved.target) || is_at(&moved.original))
                 }
-                None if self.touched.contains_key(&key) => is_theirs || is_at(&moved.target) || is_at(&moved.original),
+                // One of ours that meets theirs on its way has our order, and still loses what they remove.
+                None if self.touched.contains_key(&key) => {
+                    let is_theirs_in_our_order = self.touched.get(&key).is_some_and(|lists| {
+                        let sorted = |list: &[BrokerId]| list.iter().copied().collect::<BTreeSet<_>>();
+                        lists.iter().any(|list| sorted(list) == sorted(&target))
+                    });
+                    is_theirs || is_theirs_in_our_order || is_at(&moved.target) || is_at(&moved.original)
+                }
                 // Nothing was waited for: asked for twice.
                 None if moved.memory.is_forced && moved.state == MoveState::Skipped => true,
                 None => {
@@ -584,11 +599,11 @@ impl Schedule {
         for (name, topic) in &self.world.cluster.topics {
             for (number, part) in &topic.partitions {
                 // Kafka does not end a move that another one has overridden in some ways.
-                let is_stuck =
-                    part.mover == Some(Who::Others) && part.adding.iter().any(|id| part.removing.contains(id));
+                let is_crossed = part.adding.iter().any(|id| part.removing.contains(id));
+                let is_stuck = is_crossed && (part.mover == Some(Who::Others) || self.is_left_to_them(name, *number));
                 let is_whole =
                     is_stuck || !part.is_moving() && part.isr.len() == part.replicas.len() && part.leader.is_some();
-                assert!(is_whole, "schedule {seed}, {name}-{number}: {part:#?}");
+                assert!(is_whole, "schedule {seed}, {name}-{number}: {part:#?}\n{:#?}", self.world.job);
             }
         }
     }

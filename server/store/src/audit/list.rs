@@ -230,9 +230,9 @@ fn has_words(record: &Record, words: &[String]) -> bool {
             items.iter().for_each(|item| add(&item.item));
         }
         Event::ReassignmentEnded { id, title, phase, .. } => {
-            [id.as_str(), title, phase.name()].into_iter().for_each(|part| add(part));
+            [id.as_str(), title, phase.name()].into_iter().for_each(&mut add);
         }
-        Event::DraftDiscarded { id, of } => [id.as_str(), of].into_iter().for_each(|part| add(part)),
+        Event::DraftDiscarded { id, of } => [id.as_str(), of].into_iter().for_each(&mut add),
         Event::Denied { what, .. } => add(what),
         Event::SignInFailed { user }
         | Event::UserAdded { user, .. }

@@ -53,6 +53,7 @@ fn job(number: u32, moves: i32) -> Job {
             is_answered: false,
         }],
         troubles: vec![Trouble { at: Timestamp(3), what: "it waits".into() }],
+        behind: Some(2),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Killed while a job is taken back. At that moment one partition is at its target, one is copied, one waits.
 
-use super::{Trial, chosen, replicas, tell, throttle_others};
+use super::{Trial, chosen, is_all, replicas, side_by_side, tell, throttle_others};
 use crate::served::{Served, wait_for};
 use crate::world::Brokers;
 use serde_json::{Value, json};
@@ -175,8 +175,9 @@ fn killed_at(brokers: &Brokers, number: usize, way: Way, whole: &BTreeMap<String
     Some(place)
 }
 
-fn everywhere(name: &str, way: Way) {
-    let brokers = Brokers::start(name, 3);
+/// How often it was killed in this lane.
+fn killed_in(way: Way, lane: usize, lanes: usize) -> usize {
+    let brokers = Brokers::start(&format!("moves-crash-{}-{lane}", way.control), 3);
     brokers.create("killed", &BEGIN);
     for (partition, bytes) in (0..).zip(BYTES) {
         brokers.fill_one("killed", partition, bytes);
@@ -187,24 +188,29 @@ fn everywhere(name: &str, way: Way) {
     let whole = submissions([(passed.as_slice(), "before")].into_iter());
     assert!(whole.contains_key("killed-1"), "{passed:#?}");
     let mut killed = 0;
-    for number in chosen(passed.len()) {
+    for number in chosen(passed.len()).skip(lane).step_by(lanes) {
         let place = killed_at(&brokers, number, way, &whole);
         assert_eq!(brokers.throttles(&["killed", "foreign"]), foreign, "killed at {number}, {place:?}");
         println!("{}: killed at {number} of {}: {place:?}", way.control, passed.len());
         killed += usize::from(place.is_some());
     }
+    killed
+}
+
+fn everywhere(way: Way) {
+    let killed = side_by_side(|lane, lanes| killed_in(way, lane, lanes)).into_iter().sum();
     tell(way.control, killed);
-    assert!(killed >= if super::is_all() { 12 } else { 1 }, "{passed:#?}");
+    assert!(killed >= if is_all() { 12 } else { 1 }, "killed {killed} times");
 }
 
 #[test]
 fn killed_anywhere_a_cancelled_job_leaves_what_was_done_and_takes_back_the_rest() {
     let _beside = crate::beside();
-    everywhere("moves-crash-cancel", Way { control: "cancel", undoes: false });
+    everywhere(Way { control: "cancel", undoes: false });
 }
 
 #[test]
 fn killed_anywhere_a_job_that_is_rolled_back_is_all_as_it_was() {
     let _beside = crate::beside();
-    everywhere("moves-crash-back", Way { control: "rollback", undoes: true });
+    everywhere(Way { control: "rollback", undoes: true });
 }

@@ -52,6 +52,7 @@ fn job(phase: Phase, state: MoveState) -> Arc<Job> {
         moves: vec![moved],
         throttles: vec![rate],
         troubles: Vec::new(),
+        behind: None,
     })
 }
 
