@@ -146,7 +146,7 @@ async fn kafka_2_4_is_changed() {
     if !matches!(&items[0].outcome, ItemOutcome::Unknown { message } if message.contains("REQUEST_TIMED_OUT")) {
         assert_eq!(items[0].outcome, ItemOutcome::Done, "{items:?}");
     }
-    let is_there = |s: &model::Snapshot| s.topic("after").is_some();
+    let is_there = |s: &Snapshot| s.topic("after").is_some();
     handle.refresh_until(&[name("after")].into(), &[], is_there, Duration::from_secs(60)).await;
     assert!(is_there(&handle.snapshot()), "{items:?}");
     let delete = Change::DeleteTopics(DeleteTopics { topic: Some(name("after")), ..Default::default() });
