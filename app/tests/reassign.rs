@@ -21,7 +21,7 @@ use model::observation::Reassignment;
 use model::plan::{BrokerLoad, Goal, Impossible, Metrics, Move, PeakDisk, Plan, Range, Wish};
 use model::query::url;
 use model::synthetic::{OBSERVED_AT, synthetic};
-use model::{BrokerId, Snapshot, Timestamp, TopicName};
+use model::{BrokerId, ConfigEntry, ConfigSource, Snapshot, Timestamp, TopicName};
 use std::cell::{Cell, RefCell};
 use std::future::ready;
 use std::sync::Arc;
@@ -405,6 +405,32 @@ fn the_plan_tells_bounds_arrivals_and_the_way_on() {
         "--reassignment-json-file",
     ] {
         assert!(html.contains(wanted), "{wanted}");
+    }
+}
+
+#[test]
+fn a_leftover_default_of_all_brokers_is_shown_with_its_way_out() {
+    let key = "leader.replication.throttled.rate";
+    let mut facts = synthetic(40, 6, 6, 1);
+    facts.cluster = model::ClusterName::parse("synthetic").expect("a name");
+    facts.reassignments.record(Ok(Arc::new(Vec::new())), OBSERVED_AT, 1);
+    let entry = ConfigEntry {
+        name: key.into(),
+        value: Some("50000000".into()),
+        source: ConfigSource::DynamicDefaultBroker,
+        is_default: false,
+        is_sensitive: false,
+        is_read_only: false,
+    };
+    facts.broker_configs.entry(BrokerId(1)).or_default().record(Ok(Arc::new(vec![entry])), OBSERVED_AT, 1);
+    let snapshot = Arc::new(Snapshot::build(Arc::new(facts), 1, OBSERVED_AT));
+    let world = Arc::new(World { snapshot, drafts: Vec::new(), jobs: Vec::new() });
+    for (lang, whose) in [(Lang::En, "all brokers (dynamic default)"), (Lang::Ko, "전체 브로커(동적 기본값)")]
+    {
+        let (_, html) = render(&world, "/clusters/synthetic/reassignments", lang, Theme::System);
+        assert!(html.contains(&format!("data-key=\"{whose}/{key}\"")), "{html}");
+        assert!(html.contains(&format!("kind=edit_broker_configs&amp;broker=default&amp;reset={key}")), "{html}");
+        assert!(!html.contains("kind=clear_throttles"), "nothing else is left");
     }
 }
 

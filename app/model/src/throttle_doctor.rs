@@ -4,7 +4,6 @@
 //! sync are held back, until a broker restarts: then its replicas may not get back into the ISR. Kafka does not tell since when a
 //! config is set, so nothing here does.
 
-use crate::change::{Change, EditBrokerConfigs};
 use crate::job::{ThrottleRecord, ThrottleResource};
 use crate::{Broker, ConfigEntry, ConfigSource, Observations, Observed, Snapshot, Timestamp, Topic};
 use serde::{Deserialize, Serialize};
@@ -121,12 +120,6 @@ pub fn default_rates(snapshot: &Snapshot) -> Option<Vec<DefaultRate>> {
         Some(DefaultRate { key: key.to_owned(), value: entry.value.as_deref().map(str::to_owned), is_effective })
     };
     Some(keys.into_iter().filter_map(rate).collect())
-}
-
-/// The change that removes them.
-pub fn remove_defaults(rates: &[DefaultRate]) -> Change {
-    let reset = rates.iter().map(|rate| rate.key.clone()).collect();
-    Change::EditBrokerConfigs(EditBrokerConfigs { broker: None, set: BTreeMap::new(), reset })
 }
 
 fn is_fresh(facts: &Observations, read_at: Option<Timestamp>) -> bool {

@@ -3,7 +3,7 @@ use model::config::{ConfigEntry, ConfigSource};
 use model::finding::{Finding, FindingKind, Severity};
 use model::job::{ThrottleRecord, ThrottleResource};
 use model::observation::Reassignment;
-use model::throttle_doctor::{DefaultRate, Leftover, SETTLE_MS, default_rates, leftovers, remove_defaults};
+use model::throttle_doctor::{DefaultRate, Leftover, SETTLE_MS, default_rates, leftovers};
 use model::{BrokerId, Observations};
 
 const RATE: &str = "leader.replication.throttled.rate";
@@ -136,7 +136,7 @@ fn a_cluster_without_throttles_has_none() {
 }
 
 #[test]
-fn a_rate_that_is_the_default_of_all_brokers_is_found_and_can_be_removed() {
+fn a_rate_that_is_the_default_of_all_brokers_is_found() {
     let default = |key: &str| entry(key, "1000", ConfigSource::DynamicDefaultBroker);
     let mut all = throttled(&[default(RATE)], &[("a", &[(LIST, "*")])]);
     let rates = |all: &Observations| default_rates(&built(all.clone())).unwrap();
@@ -144,9 +144,6 @@ fn a_rate_that_is_the_default_of_all_brokers_is_found_and_can_be_removed() {
     assert_eq!(rates(&all), [rate(true)]);
     // It is no broker's own.
     assert_eq!(found(&all, &[]), [left("a", LIST, true)]);
-    let fix = remove_defaults(&rates(&all));
-    let told = serde_json::to_value(&fix).unwrap();
-    assert_eq!(told, serde_json::json!({"edit_broker_configs": {"reset": [RATE]}}));
     // While something moves it may be needed, and what was read before it ended may be old.
     all.reassignments = heard(vec![running("b")]);
     assert_eq!(rates(&all), []);

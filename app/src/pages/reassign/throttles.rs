@@ -11,7 +11,7 @@ use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
 use model::job::{ThrottleRecord, ThrottleResource};
-use model::throttle_doctor::{Leftover, leftovers};
+use model::throttle_doctor::{DefaultRate, Leftover, default_rates, leftovers};
 use model::{Snapshot, format};
 
 /// Rows before the rest is only counted.
@@ -22,30 +22,56 @@ const VALUE: usize = 60;
 pub fn panel(visit: &Visit, snapshot: &Snapshot, jobs: &[Tracked]) -> Option<AnyView> {
     let running = jobs.iter().filter(|(job, _)| !job.phase.is_over());
     let ours: Vec<ThrottleRecord> = running.flat_map(|(job, _)| job.throttles.clone()).collect();
-    let found = leftovers(snapshot, &ours)?;
-    if found.is_empty() {
+    let (found, defaults) = (leftovers(snapshot, &ours)?, default_rates(snapshot)?);
+    let count = found.len() + defaults.len();
+    if count == 0 {
         return None;
     }
-    let is_effective = found.iter().any(|one| one.is_effective);
+    let is_effective = found.iter().any(|one| one.is_effective) || defaults.iter().any(|default| default.is_effective);
     let text = &visit.text.reassign;
     let heads = [(visit.text.job.on, ""), (visit.text.config.name, ""), (visit.text.job.set_to, "")];
-    let rows = found.iter().take(SHOWN).map(|Leftover { resource, key, value, .. }| {
-        let value = value.clone().unwrap_or_else(|| visit.text.list.unknown.to_owned());
-        let short: String = value.chars().take(VALUE).collect();
-        let more = (short.len() < value.len()).then_some("…");
-        let rate = value.parse().ok().map(|rate| {
-            let words = (visit.text.job.per_second)(&megabytes(rate));
-            view! { " "<span class="muted nowrap">{format!("= {words}")}</span> }
-        });
-        view! {
-            <tr data-key=format!("{resource}/{key}")>
-                <td class="name">{resource.to_string()}</td> <td class="wrap"><code>{key.clone()}</code></td>
-                <td class="wrap" title=value.clone()><code>{short}{more}</code>{rate}</td>
-            </tr>
-        }
-    });
-    let rest = found.len().saturating_sub(SHOWN);
+    let of_all = defaults
+        .iter()
+        .map(|default| row(visit, visit.text.change.all_brokers, &default.key, default.value.as_deref()));
+    let rows = found.iter().map(|one| row(visit, &one.resource.to_string(), &one.key, one.value.as_deref()));
+    let rows = of_all.chain(rows).take(SHOWN).collect_view();
+    let rest = count.saturating_sub(SHOWN);
     let rest = (rest > 0).then(|| view! { <span>{(visit.text.form.more_rows)(rest as u64)}</span> });
+    let fix = (!found.is_empty()).then(|| {
+        let offer = offer(visit, snapshot, Permission::ReassignPartitions, &[]);
+        action(offer, "btn", text.throttles_fix, clearing(snapshot, &found))
+    });
+    let fix_default = (!defaults.is_empty()).then(|| {
+        let offer = offer(visit, snapshot, Permission::EditBrokerConfigs, &[]);
+        action(offer, "btn", text.throttles_fix_default, clearing_defaults(snapshot, &defaults))
+    });
+    let body = view! {
+        <p class="pad muted">{if is_effective { visit.text.finding.throttles_left_hint } else { visit.text.finding.throttles_asleep_hint }}" "{text.throttles_hint}</p>
+        <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div>
+        <div class="foot">{fix}{fix_default}{rest}</div>
+    };
+    Some(panel::panel(text.throttles, tag(Tone::Warn, format::count(count as i64)), body).into_any())
+}
+
+fn row(visit: &Visit, on: &str, key: &str, value: Option<&str>) -> AnyView {
+    let value = value.unwrap_or(visit.text.list.unknown).to_owned();
+    let short: String = value.chars().take(VALUE).collect();
+    let more = (short.len() < value.len()).then_some("…");
+    let rate = value.parse().ok().map(|rate| {
+        let words = (visit.text.job.per_second)(&megabytes(rate));
+        view! { " "<span class="muted nowrap">{format!("= {words}")}</span> }
+    });
+    view! {
+        <tr data-key=format!("{on}/{key}")>
+            <td class="name">{on.to_owned()}</td> <td class="wrap"><code>{key.to_owned()}</code></td>
+            <td class="wrap" title=value.clone()><code>{short}{more}</code>{rate}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The review that removes what brokers and topics have of their own.
+fn clearing(snapshot: &Snapshot, found: &[Leftover]) -> String {
     let configs = found.iter().map(|Leftover { resource, key, .. }| {
         let whose = match resource {
             ThrottleResource::Broker(id) => format!("broker:{id}:{key}"),
@@ -54,11 +80,13 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, jobs: &[Tracked]) -> Option<Any
         ("config".to_owned(), whose)
     });
     let kind = [("kind".to_owned(), "clear_throttles".to_owned())];
-    let fix = address::with_query(address::review(&snapshot.cluster), kind.into_iter().chain(configs));
-    let body = view! {
-        <p class="pad muted">{if is_effective { visit.text.finding.throttles_left_hint } else { visit.text.finding.throttles_asleep_hint }}" "{text.throttles_hint}</p>
-        <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
-        <div class="foot">{action(offer(visit, snapshot, Permission::ReassignPartitions, &[]), "btn", text.throttles_fix, fix)}{rest}</div>
-    };
-    Some(panel::panel(text.throttles, tag(Tone::Warn, format::count(found.len() as i64)), body).into_any())
+    address::with_query(address::review(&snapshot.cluster), kind.into_iter().chain(configs))
+}
+
+/// The review that removes the dynamic default of all brokers.
+fn clearing_defaults(snapshot: &Snapshot, defaults: &[DefaultRate]) -> String {
+    let kind = [("kind", "edit_broker_configs"), ("broker", "default")];
+    let keys = defaults.iter().map(|default| ("reset", default.key.as_str()));
+    let fields = kind.into_iter().chain(keys).map(|(name, value)| (name.to_owned(), value.to_owned()));
+    address::with_query(address::review(&snapshot.cluster), fields)
 }
