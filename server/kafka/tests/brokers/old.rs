@@ -38,6 +38,8 @@ async fn snapshot_of(version: Version) -> Arc<Snapshot> {
                 .all(|broker| broker.is_up() && !broker.configs.is_empty() && broker.log_dirs.len() == 2)
             && (sources.quorum.observed_at.is_some() || sources.quorum.fault.is_some())
             && sources.reassignments.observed_at.is_some()
+            // Read after the configs themselves; Kafka 2.4 has none.
+            && (version == Version::V2_4 || !snapshot.topic_config_docs.is_empty())
     })
     .await
 }
