@@ -12,21 +12,14 @@ use model::{Observed, Timestamp};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// By then other brokers have loaded the commits of the groups a lost broker coordinated.
-const TAKEN_OVER_MS: i64 = 120_000;
 /// Two readings for a rate lie at least this far apart.
 const RATE_MS: i64 = 10_000;
 
 pub(super) async fn run(state: Arc<State>) -> Outcome {
     let Some(answer) = state.answer() else { return Outcome::TooEarly };
-    let (before, gone) = {
-        let facts = &state.heard().observations;
-        let now = clock::now();
-        let lately = facts.missing_brokers.iter().filter(|(_, (_, since))| now.since(*since) < TAKEN_OVER_MS);
-        (facts.groups.value.clone(), lately.map(|(id, _)| *id).collect::<Vec<_>>())
-    };
+    let before = state.heard().observations.groups.value.clone();
     let begun = Instant::now();
-    let groups = groups::read(&state.client, &answer.names, before.as_deref().map_or(&[], Vec::as_slice), &gone).await;
+    let groups = groups::read(&state.client, &answer.names, before.as_deref().map_or(&[], Vec::as_slice)).await;
     let (groups_at, groups_took) = (clock::now(), clock::millis(begun.elapsed()));
     drop(before);
 

@@ -2,9 +2,11 @@
 //!
 //! `ListGroups` answered by broker b lists the groups b coordinates, so the coordinator of each group is known without
 //! asking. Then each coordinator is asked, in batches, about its groups' members ([`members`]) and commits ([`commits`]).
+//! A group that is not listed any more may be gone or just be loaded by its next coordinator, which [`unlisted`] finds out.
 
 mod commits;
 mod members;
+mod unlisted;
 
 use super::intern::Names;
 use crate::client::{Lane, ReadClient, To};
@@ -27,13 +29,8 @@ pub(crate) struct Reading {
 }
 
 /// Asks all brokers. `Err` only if none answered. Commits are complete when this returns; ends are to be read after it,
-/// so that no lag comes out negative. `gone` are the brokers that left the cluster a moment ago.
-pub(crate) async fn read(
-    client: &ReadClient,
-    names: &Names,
-    before: &[GroupObserved],
-    gone: &[BrokerId],
-) -> Result<Reading, Fault> {
+/// so that no lag comes out negative.
+pub(crate) async fn read(client: &ReadClient, names: &Names, before: &[GroupObserved]) -> Result<Reading, Fault> {
     let brokers = client.brokers();
     let read =
         join_all(brokers.iter().map(|broker| async move { (*broker, of_coordinator(client, *broker, names).await) }))
@@ -52,8 +49,9 @@ pub(crate) async fn read(
         let first = failed.into_values().next();
         return Err(first.unwrap_or_else(|| Fault::new(FaultKind::Other, "ListGroups: no broker to ask")));
     }
-    let kept = keep(before, &groups, &failed, gone);
-    let is_partial = !failed.is_empty() || !kept.is_empty();
+    let (mut kept, unlisted) = missing(before, &groups, &failed);
+    kept.extend(unlisted::ask(client, unlisted, names).await);
+    let is_partial = !failed.is_empty() || kept.iter().any(|group| group.fault.is_some());
     groups.extend(kept);
     groups.sort_by(|a, b| a.id.cmp(&b.id));
     // While a group moves between coordinators both may list it.
@@ -61,28 +59,22 @@ pub(crate) async fn read(
     Ok(Reading { groups, is_partial })
 }
 
-/// The last known state of groups that no broker lists though they may well exist: their coordinator gives no answer or has just
-/// left, or they were listed a reading ago. While a group moves, its next coordinator loads the commits and does not list it yet.
-fn keep(
+/// The groups of `before` nobody listed `now`: first those whose coordinator gives no answer, each with the reason, then those
+/// of coordinators that do not list them.
+fn missing(
     before: &[GroupObserved],
     now: &[GroupObserved],
     failed: &HashMap<BrokerId, Fault>,
-    gone: &[BrokerId],
-) -> Vec<GroupObserved> {
+) -> (Vec<GroupObserved>, Vec<GroupObserved>) {
     let told: HashSet<&GroupId> = now.iter().map(|group| &group.id).collect();
-    let lost = before.iter().filter(|group| !told.contains(&group.id));
-    lost.filter_map(|group| {
-        let coordinator = group.coordinator?;
-        let unlisted =
-            Fault::new(FaultKind::Other, "no broker lists it: it was deleted, or its next coordinator loads it");
-        let fault = match failed.get(&coordinator) {
-            Some(fault) => fault.clone(),
-            None if gone.contains(&coordinator) || group.fault.as_ref() != Some(&unlisted) => unlisted,
-            None => return None,
-        };
-        Some(GroupObserved { fault: Some(fault), ..group.clone() })
-    })
-    .collect()
+    let (mut kept, mut unlisted) = (Vec::new(), Vec::new());
+    for group in before.iter().filter(|group| !told.contains(&group.id)) {
+        match group.coordinator.and_then(|coordinator| failed.get(&coordinator)) {
+            Some(fault) => kept.push(GroupObserved { fault: Some(fault.clone()), ..group.clone() }),
+            None => unlisted.push(group.clone()),
+        }
+    }
+    (kept, unlisted)
 }
 
 async fn of_coordinator(client: &ReadClient, broker: BrokerId, names: &Names) -> Result<Vec<GroupObserved>, Fault> {
@@ -150,23 +142,12 @@ mod tests {
 
     #[test]
     fn groups_of_a_silent_coordinator_are_kept_unless_another_has_them() {
-        let before = [group("lost", 1), group("moved", 1)];
+        let before = [group("lost", 1), group("moved", 1), group("unlisted", 2)];
         let now = [group("moved", 2)];
         let fault = Fault::new(FaultKind::Timeout, "frozen");
-        let kept = keep(&before, &now, &[(BrokerId(1), fault.clone())].into(), &[]);
-        assert_eq!(kept.len(), 1);
-        assert_eq!((kept[0].id.as_str(), &kept[0].fault), ("lost", &Some(fault)));
-    }
-
-    #[test]
-    fn a_group_nobody_lists_is_kept_once_or_until_its_broker_is_long_gone() {
-        let before = [group("absent", 1)];
-        let once = keep(&before, &[], &HashMap::new(), &[]);
-        assert_eq!(once.len(), 1);
-        assert!(once[0].fault.is_some());
-        assert_eq!(keep(&once, &[], &HashMap::new(), &[]), []);
-        assert_eq!(keep(&once, &[], &HashMap::new(), &[BrokerId(1)]), once);
-        assert_eq!(keep(&once, &[group("absent", 2)], &HashMap::new(), &[BrokerId(1)]), []);
+        let (kept, unlisted) = missing(&before, &now, &[(BrokerId(1), fault.clone())].into());
+        assert_eq!(kept, [GroupObserved { fault: Some(fault), ..group("lost", 1) }]);
+        assert_eq!(unlisted, [group("unlisted", 2)]);
     }
 
     #[test]

@@ -52,6 +52,7 @@ requests! {
     DescribeQuorum DescribeQuorumRequestData => DescribeQuorumResponseData;
     DescribeShareGroupOffsets DescribeShareGroupOffsetsRequestData => DescribeShareGroupOffsetsResponseData;
     ElectLeaders ElectLeadersRequestData => ElectLeadersResponseData;
+    FindCoordinator FindCoordinatorRequestData => FindCoordinatorResponseData;
     IncrementalAlterConfigs IncrementalAlterConfigsRequestData => IncrementalAlterConfigsResponseData;
     ListGroups ListGroupsRequestData => ListGroupsResponseData;
     ListOffsets ListOffsetsRequestData => ListOffsetsResponseData;
