@@ -4,7 +4,9 @@
 //! byte for byte.
 
 mod aim;
+mod annealing;
 mod apply;
+mod ascent;
 mod bounds;
 mod budget;
 mod by_hand;
@@ -24,6 +26,7 @@ mod prices;
 mod racks;
 mod solve;
 pub mod state;
+mod swap;
 pub mod synthetic;
 mod transfer;
 pub mod verify;
@@ -34,7 +37,7 @@ pub use by_hand::with_edits;
 pub use front::front;
 pub use occasion::Occasion;
 pub use pacing::Forecast;
-pub use solve::plan;
+pub use solve::{plan, prove};
 pub use state::{BrokerRole, State, StateBroker, StatePartition};
 pub use wish::{Goal, Target, Wish};
 

@@ -1,4 +1,4 @@
-//! What no plan can be below, by closed formulas alone.
+//! What no plan can be below, by closed formulas alone; what the planner's own prices prove stands beside it (`one.rs`).
 //!
 //! * What must go: replicas on brokers that are dead or drained, those missing, and of every partition as many as are too many in a rack.
 //! * For even counts: with `F` and `C` the floor and the ceiling of the mean and `c` a broker's replicas now, at least

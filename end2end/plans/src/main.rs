@@ -1,5 +1,7 @@
 //! `plans FIGURES [ID…] [BROKERS…]`: plans for made-up clusters of three sizes, prints what they are worth and writes the figures as JSON.
 //!
+//! `plans --one ID BROKERS PARTITIONS [SEED]` measures one, `plans --state ID BROKERS PARTITIONS SEED` prints its cluster.
+//!
 //! Everything is counted here, by code that no planner shares: what a plan copies, what it leaves, and what it could not have done without. Each
 //! plan is made in a process of its own, so that its memory can be told.
 
@@ -9,7 +11,7 @@ mod peers;
 mod score;
 mod table;
 
-use model::plan::synthetic::{IDS, Size};
+use model::plan::synthetic::{IDS, Size, scenario};
 use serde_json::Value;
 use std::process::{Command, ExitCode};
 
@@ -22,6 +24,9 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
+        ["--state", id, brokers, partitions, seed] => {
+            seed.parse().map_err(Into::into).and_then(|seed| state(id, brokers, partitions, seed))
+        }
         ["--one", id, brokers, partitions] => one(id, brokers, partitions, SEED),
         ["--one", id, brokers, partitions, seed] => {
             seed.parse().map_err(Into::into).and_then(|seed| one(id, brokers, partitions, seed))
@@ -61,8 +66,19 @@ fn all(figures: &str, only: &[&str]) -> Fallible<()> {
     Ok(())
 }
 
+/// The cluster itself, for `steward plan --state` or another solver.
+fn state(id: &str, brokers: &str, partitions: &str, seed: u64) -> Fallible<()> {
+    let it = scenario(id, size(brokers, partitions)?, seed).ok_or("no such scenario")?;
+    println!("{}", serde_json::to_string(&it.state)?);
+    Ok(())
+}
+
+fn size(brokers: &str, partitions: &str) -> Fallible<Size> {
+    Ok(Size { brokers: brokers.parse()?, partitions: partitions.parse()? })
+}
+
 fn one(id: &str, brokers: &str, partitions: &str, seed: u64) -> Fallible<()> {
-    let size = Size { brokers: brokers.parse()?, partitions: partitions.parse()? };
+    let size = size(brokers, partitions)?;
     println!("{}", one::measure(id, size, seed)?);
     Ok(())
 }

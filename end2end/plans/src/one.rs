@@ -5,7 +5,7 @@ use crate::bounds::Bounds;
 use crate::peers;
 use crate::score::{Cast, Score};
 use model::plan::synthetic::{Expected, Scenario, Size, scenario};
-use model::plan::{Plan, State, plan, verify::verify};
+use model::plan::{Goal, Plan, State, plan, prove, verify::verify};
 use model::reassignment_file::{export, targets};
 use model::{BrokerId, TopicName};
 use serde_json::{Value, json};
@@ -43,12 +43,23 @@ pub fn measure(id: &str, size: Size, seed: u64) -> Fallible<Value> {
         "peak_disk_percent": found.metrics.peak_disk.map(|peak| peak.percent),
         "cross_rack_bytes": found.metrics.cross_rack_bytes,
     });
+    row["proved"] = proved(&it, &found, size)?;
     let cast = Cast::new(&it.state, &it.wish);
     row["least"] = Bounds::of(&cast, &it.wish).json();
     row["before"] = Score::of(&cast, &current(&it.state)).json();
     row["ours"] = Score::of(&cast, &after(&it.state, &found)).json();
     row["peers"] = peers(&it, &cast, seed);
     Ok(row)
+}
+
+/// What no plan as even can copy less than, sought much longer than a planner has time for.
+fn proved(it: &Scenario, found: &Plan, size: Size) -> Fallible<Value> {
+    if !matches!(it.wish.goal, Goal::Rebalance) || it.wish.max_bytes.is_some() {
+        return Ok(Value::Null);
+    }
+    let looks = if size.partitions > 50_000 { 3_000 } else { 5_000 };
+    let (moves, bytes) = prove(&it.state, &it.wish, found, looks).map_err(|why| format!("proving: {why:?}"))?;
+    Ok(json!({ "moves": moves, "bytes": bytes }))
 }
 
 /// What others plan, where they can plan that at all: none changes replication factors, repairs by itself, or knows a budget.

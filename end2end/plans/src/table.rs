@@ -15,7 +15,7 @@ pub fn print(rows: &[Value]) {
             println!("| {head} | refused: {} | | | | | | {tail} |", why.join(", "));
             continue;
         }
-        let (ours, least) = (&row["ours"], &row["least"]);
+        let ours = &row["ours"];
         let mut marks = Vec::new();
         if row["problems"].as_array().is_none_or(|problems| !problems.is_empty()) {
             marks.push("**not verified**");
@@ -26,12 +26,12 @@ pub fn print(rows: &[Value]) {
         println!(
             "| {head} {}| {} | {} | {} | {} | {:.3}, {:.3} | {}, {} | {tail} |",
             marks.join(" "),
-            ratio(&ours["moves"], &least["moves"]),
-            ratio(&ours["bytes"], &least["bytes"]),
+            ratio(&ours["moves"], least(row, "moves")),
+            ratio(&ours["bytes"], least(row, "bytes")),
             ours["rack_violations"],
             range(&ours["replicas"]),
             number(&ours["skew"]),
-            number(&row["claimed"]["bytes_skew_min"]).max(number(&least["skew"])),
+            number(&row["claimed"]["bytes_skew_min"]).max(number(&row["least"]["skew"])),
             range(&ours["leaders"]),
             row["claimed"]["leaders_max_min"],
         );
@@ -73,8 +73,13 @@ fn range(value: &Value) -> String {
     format!("{}–{}", value[0], value[1])
 }
 
-fn ratio(value: &Value, least: &Value) -> String {
-    match (number(value), number(least)) {
+/// By the closed formula or by prices, whichever tells more.
+fn least(row: &Value, what: &str) -> f64 {
+    number(&row["least"][what]).max(number(&row["proved"][what]))
+}
+
+fn ratio(value: &Value, least: f64) -> String {
+    match (number(value), least) {
         (0.0, 0.0) => "0 / 0".to_owned(),
         (value, 0.0) => format!("{value} / 0"),
         (value, least) => format!("{:.3}", value / least),

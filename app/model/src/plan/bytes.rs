@@ -7,6 +7,7 @@
 use super::aim::Aim;
 use super::ground::Ground;
 use super::layout::Layout;
+use super::swap::Swap;
 use std::cell::Cell;
 
 /// What a search may spend.
@@ -36,15 +37,6 @@ pub(super) struct Search<'a> {
     /// Only what nobody may be above counts.
     is_lenient: bool,
     judged: Cell<u64>,
-}
-
-/// `part` goes from `from` to `to` and `other` the other way.
-#[derive(Clone, Copy)]
-struct Swap {
-    part: u32,
-    from: u32,
-    other: u32,
-    to: u32,
 }
 
 struct Best {
@@ -335,7 +327,7 @@ impl<'a> Search<'a> {
         let gain = self.off(from, 0) - self.off(from, -moved) + self.off(to, 0) - self.off(to, moved);
         let score = 4 * gain - self.cost(swap);
         let is_beaten = hunt.best.as_ref().is_some_and(|best| best.score >= score);
-        if gain < hunt.least || is_beaten || !self.may_swap(swap) {
+        if gain < hunt.least || is_beaten || !swap.is_allowed(self.ground, self.layout, self.receives) {
             return;
         }
         hunt.best = Some(Best { swap, score });
@@ -347,33 +339,6 @@ impl<'a> Search<'a> {
         let copies =
             |part: u32, from: u32, to: u32| i64::from(!self.was_on(part, to)) - i64::from(!self.was_on(part, from));
         copies(part, from, to) * self.size(part) + copies(other, to, from) * self.size(other)
-    }
-
-    fn may_swap(&self, swap: Swap) -> bool {
-        let Swap { part, from, other, to } = swap;
-        let layout = &self.layout;
-        if part == other || layout.holds(part, to) || layout.holds(other, from) {
-            return false;
-        }
-        self.lands(part, to, other) && self.lands(other, from, part) && {
-            let rack = |broker: u32| self.ground.brokers[broker as usize].rack;
-            layout.keeps_spread(self.ground, part, rack(from), rack(to))
-                && layout.keeps_spread(self.ground, other, rack(to), rack(from))
-        }
-    }
-
-    /// As [`Layout::may_land`], in exchange for `leaving`.
-    fn lands(&self, part: u32, to: u32, leaving: u32) -> bool {
-        let place = &self.ground.brokers[to as usize];
-        let it = &self.ground.parts[part as usize];
-        if it.replicas.contains(&to) {
-            return place.may_hold;
-        }
-        let freed = if self.was_on(leaving, to) { 0 } else { self.size(leaving) };
-        it.is_due
-            && self.receives[to as usize]
-            && place.may_get
-            && place.room.is_none_or(|room| self.layout.incoming[to as usize] + it.size - freed <= room)
     }
 
     fn apply(&mut self, swap: Swap) {
@@ -449,7 +414,7 @@ impl<'a> Search<'a> {
                     if is_within
                         && best.is_none_or(|(best, _)| saved > best)
                         && self.cost(swap) < 0
-                        && self.may_swap(swap)
+                        && swap.is_allowed(self.ground, self.layout, self.receives)
                     {
                         best = Some((saved, swap));
                     }

@@ -1,17 +1,21 @@
 //! What evening out costs at the least: by counting alone, and by prices ([`super::prices`]).
 //!
-//! Asked is what every plan copies that leaves no broker with more, and none with less, than the fullest and the emptiest one of this
-//! plan or of what is tolerated. How this plan reaches that plays no part, so another that is as even cannot be below.
+//! Asked is what every plan copies that leaves no broker of a rack with more, and none with less, than the fullest and the emptiest one of the
+//! rack in this plan or of what is tolerated. How this plan reaches that plays no part, so another that is as even cannot be below.
 
 use super::Goal;
 use super::aim::Aim;
-use super::ground::Ground;
+use super::ground::{Ground, Place};
 use super::layout::Layout;
 use super::mandatory::Duties;
 use super::prices::{Limits, Market};
 use super::racks::{Spread, held};
 use std::collections::HashSet;
 
+/// How many partitions times racks are priced altogether: a bound on time that does not depend on a clock.
+const PRICED: usize = 100_000_000;
+/// Prices with which all partitions are priced; more where there are more brokers.
+const FEWEST: usize = 80;
 /// With more partitions the search for prices takes too long.
 const MANY: usize = 50_000;
 /// What is proved up to so little need not be proved better: copies, bytes.
@@ -30,17 +34,34 @@ struct Off {
 
 /// Copies and bytes, with what must be done among them.
 pub(super) fn least(ground: &Ground, duties: &Duties, before: &Layout, after: &Layout, aim: &Aim) -> (u32, u64) {
-    let counted = counted(ground, duties, before, after, aim);
-    if !matches!(ground.wish.goal, Goal::Rebalance) || ground.parts.len() > MANY {
+    let holders = ground.brokers.iter().filter(|place| place.takes_part).count();
+    let inhabited = ground.racks.members.iter().filter(|members| !members.is_empty()).count();
+    let work = (ground.parts.len() * inhabited).max(1);
+    let looks = if ground.parts.len() > MANY { 0 } else { (FEWEST + holders).min(PRICED / work) };
+    proved(ground, duties, before, after, aim, looks as u32)
+}
+
+/// The same, with prices sought by looking at so many.
+pub(super) fn proved(
+    ground: &Ground,
+    duties: &Duties,
+    before: &Layout,
+    after: &Layout,
+    aim: &Aim,
+    looks: u32,
+) -> (u32, u64) {
+    let limits = limits(ground, after, aim);
+    let counted = counted(ground, duties, before, &limits);
+    if !matches!(ground.wish.goal, Goal::Rebalance) || looks == 0 {
         return counted;
     }
-    let priced = priced(ground, after, &limits(ground, after, aim), counted);
+    let priced = priced(ground, after, &limits, counted, looks);
     (counted.0.max(priced.0), counted.1.max(priced.1))
 }
 
 /// By counting alone.
-fn counted(ground: &Ground, duties: &Duties, before: &Layout, after: &Layout, aim: &Aim) -> (u32, u64) {
-    let off = off(ground, before, after, aim);
+fn counted(ground: &Ground, duties: &Duties, before: &Layout, limits: &Limits) -> (u32, u64) {
+    let off = off(ground, before, limits);
     let bulk = bulk(ground, before, &off, |_, _| false);
     let (moves, bytes) = by_rack(ground, before, &off, &bulk);
     let (more_moves, more_bytes) = beyond(ground, duties, before, &off);
@@ -48,19 +69,33 @@ fn counted(ground: &Ground, duties: &Duties, before: &Layout, after: &Layout, ai
     (u32::try_from(moves).unwrap_or(u32::MAX), (bytes.max(0) as u64).max(duties.bytes + more_bytes.max(0) as u64))
 }
 
-/// What no broker is above, and none below, that this plan leaves or that is tolerated.
+/// What no broker is above, and none below, in plans that are as even, rack by rack, as this one or as is tolerated. Where counts are as even as
+/// racks allow, each broker's differ by at most one among all such layouts (they are a matroid's bases, moved: Frank and Murota, "Decreasing
+/// minimization on M-convex sets", 2022), and brokers of a rack are alike.
 fn limits(ground: &Ground, after: &Layout, aim: &Aim) -> Limits {
     let holders = || (0..ground.brokers.len()).filter(|at| ground.brokers[*at].takes_part);
-    let most = holders().map(|at| after.bytes[at].max(aim.high[at])).max().unwrap_or(0);
-    let least = holders().map(|at| after.bytes[at].min(aim.low[at])).min().unwrap_or(0);
-    let counts = || holders().map(|at| i64::from(after.counts[at]));
-    let counts = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
-    let brokers = ground.brokers.len();
-    Limits { counts: vec![counts; brokers], bytes: vec![(least, most); brokers] }
+    let none = (i64::MAX, i64::MIN);
+    let widen = |range: &mut (i64, i64), low: i64, high: i64| *range = (range.0.min(low), range.1.max(high));
+    let (mut all, mut counts, mut bytes) = (none, vec![none; ground.racks.len()], vec![none; ground.racks.len()]);
+    for at in holders() {
+        let (rack, count) = (ground.brokers[at].rack as usize, i64::from(after.counts[at]));
+        widen(&mut all, count, count);
+        widen(&mut counts[rack], count, count);
+        widen(&mut bytes[rack], after.bytes[at].min(aim.low[at]), after.bytes[at].max(aim.high[at]));
+    }
+    let count = |place: &Place| match counts[place.rack as usize] {
+        // All alike: one more or one less may be as even.
+        (low, high) if low == high => ((low - 1).max(all.0), (high + 1).min(all.1)),
+        mixed => mixed,
+    };
+    Limits {
+        counts: ground.brokers.iter().map(count).collect(),
+        bytes: ground.brokers.iter().map(|place| bytes[place.rack as usize]).collect(),
+    }
 }
 
 /// Copies and bytes by prices.
-fn priced(ground: &Ground, after: &Layout, limits: &Limits, counted: (u32, u64)) -> (u32, u64) {
+fn priced(ground: &Ground, after: &Layout, limits: &Limits, counted: (u32, u64), looks: u32) -> (u32, u64) {
     let market = Market::new(ground, limits);
     let copies: u32 = (0..ground.parts.len() as u32).map(|part| after.added(ground, part)).sum();
     let one = vec![1.0; ground.parts.len()];
@@ -68,27 +103,26 @@ fn priced(ground: &Ground, after: &Layout, limits: &Limits, counted: (u32, u64))
     // So that a copy costs about one.
     let unit = copied as f64 / f64::from(copies.max(1));
     let sizes: Vec<f64> = ground.parts.iter().map(|it| it.size as f64 / unit).collect();
-    let moves =
-        if f64::from(copies) <= f64::from(counted.0) * NEAR.0 { 0.0 } else { market.bound(&one, f64::from(copies)) };
+    let moves = if f64::from(copies) <= f64::from(counted.0) * NEAR.0 {
+        0.0
+    } else {
+        market.bound(&one, market.guess(), f64::from(copies), looks)
+    };
     let bytes = if copied as f64 <= counted.1 as f64 * NEAR.1 {
         0.0
     } else {
-        market.bound(&sizes, copied as f64 / unit) * unit
+        market.bound(&sizes, market.free(), copied as f64 / unit, looks) * unit
     };
     // Sums of so many may be off by so little.
     let moves = (moves - 1e-6 * (1.0 + moves)).ceil().max(0.0);
     ((moves as u32).min(copies), ((bytes * (1.0 - 1e-9)) as u64).min(copied as u64))
 }
 
-fn off(ground: &Ground, before: &Layout, after: &Layout, aim: &Aim) -> Vec<Off> {
-    let holders = || (0..ground.brokers.len()).filter(|at| ground.brokers[*at].takes_part);
-    let most = holders().map(|at| after.bytes[at].max(aim.high[at])).max().unwrap_or(0);
-    let least = holders().map(|at| after.bytes[at].min(aim.low[at])).min().unwrap_or(0);
-    let counts = || holders().map(|at| i64::from(after.counts[at]));
-    let (ceiling, floor) = (counts().max().unwrap_or(0), counts().min().unwrap_or(0));
+fn off(ground: &Ground, before: &Layout, limits: &Limits) -> Vec<Off> {
     let mut off = vec![Off::default(); ground.brokers.len()];
-    for at in holders() {
+    for at in (0..ground.brokers.len()).filter(|at| ground.brokers[*at].takes_part) {
         let (count, bytes) = (i64::from(before.counts[at]), before.bytes[at]);
+        let ((floor, ceiling), (least, most)) = (limits.counts[at], limits.bytes[at]);
         off[at] = Off {
             over: (bytes - most).max(0),
             under: (least - bytes).max(0),

@@ -100,6 +100,12 @@ impl<'a> Ground<'a> {
         told.isr.is_empty() || told.isr.contains(&self.id(broker))
     }
 
+    /// What tells a replica of a partition from another when one of them may go: in sync, the leader to be kept.
+    pub fn worth_keeping(&self, part: u32, broker: u32) -> (bool, bool) {
+        let is_kept = self.wish.keep_leaders && self.parts[part as usize].replicas.first() == Some(&broker);
+        (self.is_in_sync(part, broker), is_kept)
+    }
+
     /// That `incoming` bytes do not fit.
     pub fn disk_full(&self, broker: u32, incoming: i64) -> Impossible {
         let id = self.id(broker);

@@ -38,6 +38,20 @@ impl Layout {
         layout
     }
 
+    /// What is there now, gone over to these sets.
+    pub fn of(ground: &Ground, sets: &[Set]) -> Self {
+        let mut layout = Self::now(ground);
+        for ((part, set), it) in (0_u32..).zip(sets).zip(&ground.parts) {
+            for broker in it.replicas.iter().filter(|broker| !set.contains(broker)) {
+                layout.remove(ground, part, *broker);
+            }
+            for broker in set.iter().filter(|broker| !it.replicas.contains(broker)) {
+                layout.add(ground, part, *broker);
+            }
+        }
+        layout
+    }
+
     pub fn holds(&self, part: u32, broker: u32) -> bool {
         self.sets[part as usize].contains(&broker)
     }

@@ -115,10 +115,7 @@ impl<'a> Polish<'a> {
     fn may(&self, Shift { part, from, to }: Shift) -> bool {
         let it = &self.ground.parts[part as usize];
         let (was_from, was_to) = (it.replicas.contains(&from), it.replicas.contains(&to));
-        let worth = |broker| {
-            let is_kept = self.ground.wish.keep_leaders && it.replicas.first() == Some(&broker);
-            (self.ground.is_in_sync(part, broker), is_kept)
-        };
+        let worth = |broker| self.ground.worth_keeping(part, broker);
         (was_to || self.receives[to as usize] || self.is_duty[part as usize])
             && (!was_from || !was_to || worth(from) == worth(to))
             && self.layout.may_shift(self.ground, part, from, to)

@@ -3,9 +3,9 @@
 //! Every broker is given a price for a replica and one for a byte on it. Each partition then takes by itself the replicas that cost it least, copies
 //! and prices together, spread over racks as it must be. What all of them pay, less what the prices bring in when every broker holds as much as it may
 //! (as little, where the price is below nothing), is a lower bound of what any plan copies that keeps within these limits: for such a plan pays for
-//! copies at least that. The bound holds whatever the prices are; good ones are sought along subgradients, first with Adam's steps, then with
-//! Polyak's in the directions of Camerini, Fratta and Maffioli.
+//! copies at least that. The bound holds whatever the prices are; good ones are sought by [`super::ascent`].
 
+use super::ascent::ascend;
 use super::ground::Ground;
 use super::racks::Spread;
 use smallvec::SmallVec;
@@ -36,33 +36,6 @@ struct Taken {
 const UNIT: f64 = 3.0;
 /// Racks with so few brokers are looked through.
 const SMALL: usize = 16;
-/// How many partitions times racks are priced altogether: a bound on time that does not depend on a clock.
-const PRICED: usize = 100_000_000;
-/// Steps; more where there are more brokers.
-const FEWEST: usize = 40;
-const MOST: usize = 140;
-/// After so many steps that did not help they become smaller.
-const PATIENCE: u32 = 10;
-
-/// The best bound so far, and what cannot be exceeded.
-struct Best {
-    value: f64,
-    at: Vec<f64>,
-    known: f64,
-}
-
-impl Best {
-    /// Keeps what is better; tells whether it is as good as can be.
-    fn is_done_with(&mut self, value: f64, at: &[f64]) -> bool {
-        if value > self.value {
-            self.value = value;
-            self.at.clear();
-            self.at.extend_from_slice(at);
-        }
-        self.known - self.value <= self.known * 1e-6
-    }
-}
-
 impl<'a> Market<'a> {
     pub fn new(ground: &'a Ground<'a>, limits: &'a Limits) -> Self {
         let mut fixed = vec![(0.0, 0.0); ground.brokers.len()];
@@ -76,92 +49,28 @@ impl<'a> Market<'a> {
         Self { ground, limits, unit, fixed }
     }
 
-    /// The best bound found. `cost`: of a copy of each partition, about one in the mean of those copied. `known`: what some plan costs.
-    pub fn bound(&self, cost: &[f64], known: f64) -> f64 {
-        let brokers = self.ground.brokers.len();
-        let holders = self.ground.brokers.iter().filter(|place| place.takes_part).count();
-        let inhabited = self.ground.racks.members.iter().filter(|members| !members.is_empty()).count();
-        let work = self.ground.parts.len() * inhabited;
-        let steps = (PRICED / work.max(1)).min(FEWEST + 2 * holders).min(MOST) as u32;
-        let nothing = vec![0.0; 2 * brokers];
-        let mut best = Best { value: self.value(&nothing, cost).0, at: nothing, known };
-        // Where only bytes count, prices of bytes have far to go.
-        let strides = if cost.iter().any(|cost| *cost > 0.0 && *cost < 0.1) { 0 } else { steps * 3 / 4 };
-        self.stride(cost, strides, &mut best);
-        self.approach(cost, steps - strides, &mut best);
-        best.value
+    /// The best bound found from `start` on by pricing all partitions so many times. `cost`: of a copy of each partition, about one in the
+    /// mean of those copied. `known`: what some plan costs.
+    pub fn bound(&self, cost: &[f64], start: Vec<f64>, known: f64, looks: u32) -> f64 {
+        ascend(start, |at| self.value(at, cost), known, looks)
     }
 
-    /// All prices at about the same speed, slower and slower (Adam): soon near where they should be.
-    fn stride(&self, cost: &[f64], steps: u32, best: &mut Best) {
-        const FIRST: f64 = 0.015;
-        const LAST: f64 = 0.0015;
-        const KEPT: (f64, f64) = (0.9, 0.98);
-        let mut at = self.guess();
-        let mut course = vec![(0.0, 0.0); at.len()];
-        for step in 0..steps {
-            let (value, slope) = self.value(&at, cost);
-            if best.is_done_with(value, &at) {
-                return;
-            }
-            let speed = FIRST * (LAST / FIRST).powf(f64::from(step) / f64::from(steps));
-            let known = |kept: f64| 1.0 - kept.powi(step as i32 + 1);
-            for ((at, slope), (mean, square)) in at.iter_mut().zip(slope).zip(&mut course) {
-                *mean = KEPT.0 * *mean + (1.0 - KEPT.0) * slope;
-                *square = KEPT.1 * *square + (1.0 - KEPT.1) * slope * slope;
-                *at += speed * (*mean / known(KEPT.0)) / ((*square / known(KEPT.1)).sqrt() + 1e-9);
-            }
-        }
+    /// Nothing costs anything.
+    pub fn free(&self) -> Vec<f64> {
+        vec![0.0; 2 * self.ground.brokers.len()]
     }
 
-    /// Steps after Polyak from the best prices there are.
-    fn approach(&self, cost: &[f64], steps: u32, best: &mut Best) {
-        let mut at = best.at.clone();
-        let mut direction = vec![0.0; at.len()];
-        let (mut pace, mut failed) = (1.0, 0);
-        for _ in 0..steps {
-            let before = best.value;
-            let (value, slope) = self.value(&at, cost);
-            if best.is_done_with(value, &at) {
-                return;
-            }
-            failed = if best.value > before { 0 } else { failed + 1 };
-            if failed >= PATIENCE {
-                (pace, failed) = (pace / 2.0, 0);
-                at.clone_from(&best.at);
-                direction.fill(0.0);
-            }
-            let (along, length) = slope
-                .iter()
-                .zip(&direction)
-                .fold((0.0, 0.0), |(along, length), (slope, old)| (along + slope * old, length + old * old));
-            let turn = if along < 0.0 { -1.5 * along / length } else { 0.0 };
-            direction.iter_mut().zip(&slope).for_each(|(old, slope)| *old = slope + turn * *old);
-            let square: f64 = direction.iter().map(|way| way * way).sum();
-            if square <= 1e-12 {
-                return;
-            }
-            at.iter_mut().zip(&direction).for_each(|(at, way)| *at += pace * (best.known - value) / square * way);
-        }
-    }
-
-    /// Half a copy where there is too much or too little now.
-    fn guess(&self) -> Vec<f64> {
-        let mut held = vec![(0, 0); self.ground.brokers.len()];
-        for it in &self.ground.parts {
-            for broker in &it.replicas {
-                let sum: &mut (i64, i64) = &mut held[*broker as usize];
-                *sum = (sum.0 + 1, sum.1 + it.size);
-            }
-        }
-        let guess = |value: i64, (least, most): (i64, i64)| match value {
-            value if value > most => 0.5,
-            value if value < least => -0.5,
+    /// A replica costs half a copy where there are too many or too few now.
+    pub fn guess(&self) -> Vec<f64> {
+        let mut held = vec![0_i64; self.ground.brokers.len()];
+        self.ground.parts.iter().flat_map(|it| &it.replicas).for_each(|broker| held[*broker as usize] += 1);
+        let places = self.ground.brokers.iter().zip(held).zip(&self.limits.counts);
+        let of_count = places.map(|((place, held), (least, most))| match held {
+            held if place.takes_part && held > *most => 0.5,
+            held if place.takes_part && held < *least => -0.5,
             _ => 0.0,
-        };
-        let takes_part = |at: &usize| if self.ground.brokers[*at].takes_part { 1.0 } else { 0.0 };
-        let of_count = |at: usize| takes_part(&at) * guess(held[at].0, self.limits.counts[at]);
-        (0..held.len()).map(of_count).chain((0..held.len()).map(|_| 0.0)).collect()
+        });
+        of_count.chain(self.ground.brokers.iter().map(|_| 0.0)).collect()
     }
 
     /// The bound at these prices, and how it grows with each of them.

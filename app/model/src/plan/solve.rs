@@ -1,6 +1,7 @@
 //! From a state and a wish to a plan, step by step: what must be done, counts, bytes, budget, leaders.
 
 use super::aim::aim;
+use super::annealing::Annealing;
 use super::bounds::{self, Bounds};
 use super::bytes::{Price, Search};
 use super::counts::{Arcs, Paths};
@@ -30,6 +31,19 @@ pub fn plan(state: &State, wish: &Wish) -> Result<Plan, Vec<Impossible>> {
     Ok(finish(&ground, &solved, &budget::within(&ground, &solved.due, &steps, most)))
 }
 
+/// What no plan copies less than that is as even as this one, replicas and bytes, sought longer than [`plan`] does: by pricing all partitions
+/// `looks` times. For a rebalance; others are told the least they can.
+pub fn prove(state: &State, wish: &Wish, found: &Plan, looks: u32) -> Result<(u32, u64), Vec<Impossible>> {
+    let ground = Ground::new(state, wish)?;
+    let (now, then) = (Layout::now(&ground), super::apply(state, found));
+    let mut due = now.clone();
+    let duties = mandatory::fulfil(&ground, &mut due);
+    // Sizes and names are the same, so both count partitions and brokers in the same order.
+    let after = Layout::of(&ground, &Layout::now(&Ground::new(&then, wish)?).sets);
+    let aim = aim(&ground, &after);
+    Ok(evenness::proved(&ground, &duties, &now, &after, &aim, looks))
+}
+
 /// Looks at the plan as if it were carried out: what would be done then is done at once, so that who plans again finds nothing to do.
 fn settle(ground: &Ground, mut solved: Solved) -> Plan {
     let is_balancing = matches!(ground.wish.goal, Goal::Rebalance | Goal::AddBrokers(_));
@@ -47,15 +61,7 @@ fn settle(ground: &Ground, mut solved: Solved) -> Plan {
         {
             break;
         }
-        let mut full = Layout::now(ground);
-        for (part, set) in (0_u32..).zip(&again.full.sets) {
-            for broker in full.sets[part as usize].clone().into_iter().filter(|broker| !set.contains(broker)) {
-                full.remove(ground, part, broker);
-            }
-            for broker in set.iter().copied().filter(|broker| !ground.parts[part as usize].replicas.contains(broker)) {
-                full.add(ground, part, broker);
-            }
-        }
+        let full = Layout::of(ground, &again.full.sets);
         // What was freed then is not free yet now.
         let mut places = ground.brokers.iter().zip(&full.incoming);
         if !places.all(|(place, incoming)| *incoming == 0 || place.room.is_none_or(|room| *incoming <= room)) {
@@ -102,6 +108,9 @@ pub(super) fn solve(ground: &Ground) -> Result<Solved, Vec<Impossible>> {
     let price = if matches!(ground.wish.goal, Goal::Rebalance) { Price::Any } else { Price::Reselect };
     let aim = aim(ground, &full);
     Search::new(ground, &mut full, &aim, price, &receives).run();
+    if price == Price::Any {
+        Annealing::new(ground, &mut full, &aim, &receives).run();
+    }
     let polished = |layout: &mut Layout| Polish::new(ground, layout, First::Evenness, &receives, &duties.is_part).run();
     let worth = polished(&mut full);
     if ground.parts.len() <= FEW {

@@ -359,7 +359,6 @@ fn added_brokers_make_counts_as_even_as_can_be() {
 }
 
 #[test]
-#[ignore = "not yet: 1 of 514 copies one replica more than it must"]
 fn rebalancing_is_the_best_in_every_respect() {
     try_all(is_even, ALL);
 }
