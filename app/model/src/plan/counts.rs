@@ -44,15 +44,23 @@ impl<'a> Paths<'a> {
             if self.direct(layout, level) {
                 continue;
             }
-            match self.path(layout, level, &banned) {
-                Some(path) => {
-                    if !self.apply(layout, &path)
-                        && let Some((_, _, part)) = path.iter().find(|(_, _, part)| !banned[*part as usize])
-                    {
-                        banned[*part as usize] = true;
-                    }
+            let paths = self.paths(layout, level, &banned);
+            if paths.is_empty() {
+                level -= 1;
+            }
+            for path in paths {
+                // An earlier one may have emptied its beginning or filled its end.
+                let (begin, end) = match (path.last(), path.first()) {
+                    (Some((begin, ..)), Some((_, end, _))) => (*begin as usize, *end as usize),
+                    _ => continue,
+                };
+                if layout.counts[begin] == level
+                    && layout.counts[end] + 2 <= level
+                    && !self.apply(layout, &path)
+                    && let Some((_, _, part)) = path.iter().find(|(_, _, part)| !banned[*part as usize])
+                {
+                    banned[*part as usize] = true;
                 }
-                None => level -= 1,
             }
         }
     }
@@ -95,21 +103,21 @@ impl<'a> Paths<'a> {
         true
     }
 
-    /// The cheapest path from a broker with `level` replicas to one with at least two fewer.
-    fn path(&self, layout: &Layout, level: u32, banned: &[bool]) -> Option<Vec<(u32, u32, u32)>> {
+    /// Paths from brokers with `level` replicas to such with at least two fewer: the cheapest, and others that cost as much.
+    fn paths(&self, layout: &Layout, level: u32, banned: &[bool]) -> Vec<Vec<(u32, u32, u32)>> {
         let gives = |at: u32| layout.counts[at as usize] == level && self.ground.brokers[at as usize].may_get;
         let from: Vec<u32> = (0..layout.counts.len() as u32).filter(|at| gives(*at)).collect();
         if from.is_empty() || !layout.counts.iter().any(|count| count + 2 <= level) {
-            return None;
+            return Vec::new();
         }
         let mut search = Search::new(self, layout, &from, banned);
         let is_end = |broker: u32| layout.counts[broker as usize] + 2 <= level;
-        while !search.is_done() {
-            if let Some(end) = search.step(&is_end) {
-                return Some(search.back(end));
-            }
+        let mut ends: Vec<u32> = Vec::new();
+        while !search.is_done() && ends.first().is_none_or(|first| search.next_cost() <= search.costs[*first as usize])
+        {
+            ends.extend(search.step(&is_end));
         }
-        None
+        ends.into_iter().map(|end| search.back(end)).collect()
     }
 
     /// From its end, so that no broker is over its limits in between. Undone if a step no longer holds.
@@ -134,6 +142,8 @@ struct Search<'a> {
     banned: &'a [bool],
     seen: Vec<bool>,
     came: Vec<Came>,
+    /// Copies more on the way there.
+    costs: Vec<u32>,
     /// Not yet reached, by rack.
     open: Vec<Vec<u32>>,
     /// Reached at this cost; those before `at` are followed by free arcs.
@@ -154,11 +164,21 @@ impl<'a> Search<'a> {
         let open =
             ground.racks.members.iter().map(|members| members.iter().copied().filter(is_open).collect()).collect();
         let came = vec![None; ground.brokers.len()];
-        Self { paths, layout, banned, seen, came, open, layer: from.to_vec(), at: 0, paid_at: 0 }
+        let costs = vec![0; ground.brokers.len()];
+        Self { paths, layout, banned, seen, came, costs, open, layer: from.to_vec(), at: 0, paid_at: 0 }
     }
 
     fn is_done(&self) -> bool {
         self.at >= self.layer.len() && (self.paths.arcs == Arcs::Free || self.paid_at >= self.layer.len())
+    }
+
+    /// What the next step leads to.
+    fn next_cost(&self) -> u32 {
+        match (self.layer.get(self.at), self.layer.get(self.paid_at)) {
+            (Some(broker), _) => self.costs[*broker as usize],
+            (None, Some(broker)) if self.paths.arcs == Arcs::All => self.costs[*broker as usize] + 1,
+            _ => u32::MAX,
+        }
     }
 
     /// Follows one broker's arcs; an end if one is reached.
@@ -183,14 +203,14 @@ impl<'a> Search<'a> {
             let was_there = it.replicas.contains(&broker);
             if was_there == is_paid {
                 // A copy lands elsewhere, or a replica is copied that was not.
-                if let Some(end) = self.onto_new(broker, *part, is_end) {
+                if let Some(end) = self.onto_new(broker, *part, is_paid, is_end) {
                     return Some(end);
                 }
             }
             if !is_paid {
                 let back = it.replicas.iter().copied().filter(|to| !self.layout.holds(*part, *to));
                 for to in back {
-                    if self.may_return(*part, broker, to, was_there) && self.reached(broker, to, *part, is_end) {
+                    if self.may_return(*part, broker, to, was_there) && self.reached(broker, to, *part, false, is_end) {
                         return Some(to);
                     }
                 }
@@ -200,7 +220,7 @@ impl<'a> Search<'a> {
     }
 
     /// To brokers that never held it.
-    fn onto_new(&mut self, from: u32, part: u32, is_end: &dyn Fn(u32) -> bool) -> Option<u32> {
+    fn onto_new(&mut self, from: u32, part: u32, is_paid: bool, is_end: &dyn Fn(u32) -> bool) -> Option<u32> {
         let ground = self.paths.ground;
         let it = &ground.parts[part as usize];
         if !it.is_due {
@@ -219,7 +239,7 @@ impl<'a> Search<'a> {
                     && self.layout.may_land(ground, part, to);
                 if !lands {
                     at += 1;
-                } else if self.reached(from, to, part, is_end) {
+                } else if self.reached(from, to, part, is_paid, is_end) {
                     return Some(to);
                 }
             }
@@ -239,8 +259,9 @@ impl<'a> Search<'a> {
             && self.layout.may_shift(ground, part, from, to)
     }
 
-    fn reached(&mut self, from: u32, to: u32, part: u32, is_end: &dyn Fn(u32) -> bool) -> bool {
+    fn reached(&mut self, from: u32, to: u32, part: u32, is_paid: bool, is_end: &dyn Fn(u32) -> bool) -> bool {
         if !self.seen[to as usize] {
+            self.costs[to as usize] = self.costs[from as usize] + u32::from(is_paid);
             self.seen[to as usize] = true;
             self.came[to as usize] = Some((from, part));
             let rack = self.paths.ground.brokers[to as usize].rack as usize;
