@@ -251,11 +251,8 @@ impl<'a> Search<'a> {
     /// among equals: none in sync, or that shall go on leading, makes way for one that is not.
     fn may_return(&self, part: u32, from: u32, to: u32, was_there: bool) -> bool {
         let ground = self.paths.ground;
-        let keeps_leaders = ground.wish.keep_leaders;
-        let is_preferred = |broker| ground.parts[part as usize].replicas.first() == Some(&broker);
-        let worth = |broker| (ground.is_in_sync(part, broker), keeps_leaders && is_preferred(broker));
         !self.seen[to as usize]
-            && (!was_there || worth(from) == worth(to))
+            && (!was_there || ground.worth_keeping(part, from) == ground.worth_keeping(part, to))
             && self.layout.may_shift(ground, part, from, to)
     }
 
