@@ -12,13 +12,29 @@ use super::swap::Swap;
 use crate::synthetic::random::SplitMix64;
 
 /// So many exchanges are looked at for each partition there is: a bound on time that does not depend on a clock.
-const LOOKS: u64 = 200;
+const LOOKS: u64 = 300;
+/// And so many however few there are.
+const FEWEST: u64 = 60_000;
 /// Rounds, each colder than the one before.
 const ROUNDS: u64 = 200;
-/// How much worse an exchange may be in the first round and in the last, in copies.
-const HEAT: (f64, f64) = (0.8, 0.04);
-/// What it costs to have as many bytes as a copy has outside of the window, in the first round and in the last, in copies.
-const OUTSIDE: (f64, f64) = (2.0, 200.0);
+/// What a copy costs by being one, and by its bytes as against the mean: fewer copies are harder to come by.
+const COPY: (f64, f64) = (1.2, 0.8);
+
+/// How chance is reined in, from the first round to the last.
+struct Rein {
+    /// How much worse an exchange may be, in copies.
+    heat: (f64, f64),
+    /// What it costs to have as many bytes as a copy has outside of the window, in copies.
+    outside: (f64, f64),
+}
+
+/// Stays near what there is.
+const TIGHT: Rein = Rein { heat: (0.6, 0.04), outside: (2.0, 200.0) };
+/// Goes further, for what is still outside of its window then; costs more copies.
+const LOOSE: Rein = Rein { heat: (3.0, 0.04), outside: (0.5, 200.0) };
+/// So often, while more than that is outside of its window, in copies.
+const AGAIN: u32 = 2;
+const STRAINED: f64 = 0.5;
 /// Below that bytes are within their window.
 const ROUNDING: f64 = 1e-6;
 
@@ -45,7 +61,7 @@ pub(super) struct Annealing<'a> {
 /// As against the layout there was at first, or that before a step.
 #[derive(Clone, Copy)]
 struct Worth {
-    /// Copies, and bytes copied in copies of the mean size at first: both count alike.
+    /// Copies, and bytes copied in copies of the mean size at first.
     cost: f64,
     /// Bytes outside of the windows in the same unit.
     outside: f64,
@@ -76,32 +92,28 @@ impl<'a> Annealing<'a> {
     pub fn new(ground: &'a Ground<'a>, layout: &'a mut Layout, aim: &Aim, receives: &'a [bool]) -> Self {
         let holders: Vec<u32> =
             (0..ground.brokers.len() as u32).filter(|at| ground.brokers[*at as usize].may_get).collect();
-        let mut copied = Vec::new();
-        for (part, it) in (0_u32..).zip(&ground.parts) {
-            let new = layout.sets[part as usize].iter().filter(|broker| !it.replicas.contains(broker));
-            copied.extend(new.map(|broker| (part, *broker)));
-        }
-        let mut new = vec![Vec::new(); ground.brokers.len()];
-        copied.iter().for_each(|(part, broker): &(u32, u32)| new[*broker as usize].push(*part));
-        let unit = layout.copied() as f64 / copied.len().max(1) as f64;
+        let copies: u32 = (0..ground.parts.len() as u32).map(|part| layout.added(ground, part)).sum();
+        let unit = layout.copied() as f64 / f64::from(copies.max(1));
         let windows = ground.brokers.iter().enumerate().map(|(at, place)| match place.takes_part {
             true => (coarse(aim.low[at].min(layout.bytes[at]), aim.mean[at]), coarse(aim.limit[at], aim.mean[at])),
             false => (0, i64::MAX),
         });
         let windows = windows.collect();
-        Self {
+        let mut annealing = Self {
             ground,
             layout,
             receives,
             windows,
-            copied,
-            new,
+            copied: Vec::new(),
+            new: vec![Vec::new(); ground.brokers.len()],
             holders,
             strained: Vec::new(),
             unit: unit.max(1.0),
             chance: SplitMix64::new(1),
             since: Vec::new(),
-        }
+        };
+        annealing.list_copies();
+        annealing
     }
 
     /// Leaves the cheapest layout found with the least outside of the windows: the one there was, if none is better.
@@ -109,13 +121,46 @@ impl<'a> Annealing<'a> {
         if self.copied.is_empty() || self.holders.len() < 2 {
             return;
         }
-        let looks = self.ground.parts.len() as u64 * LOOKS;
-        let mut now = Worth { cost: 0.0, outside: (0..self.windows.len() as u32).map(|at| self.outside(at, 0)).sum() };
+        self.anneal(&TIGHT);
+        for _ in 0..AGAIN {
+            let outside = self.all_outside();
+            if outside <= STRAINED {
+                break;
+            }
+            let before = self.layout.clone();
+            self.anneal(&LOOSE);
+            // Else who plans again would go a little further each time.
+            if self.all_outside() > outside / 2.0 {
+                *self.layout = before;
+                self.list_copies();
+            }
+        }
+    }
+
+    fn list_copies(&mut self) {
+        self.copied.clear();
+        self.new.iter_mut().for_each(Vec::clear);
+        for (part, it) in (0_u32..).zip(&self.ground.parts) {
+            let set = &self.layout.sets[part as usize];
+            for broker in set.iter().filter(|broker| !it.replicas.contains(broker)) {
+                self.copied.push((part, *broker));
+                self.new[*broker as usize].push(part);
+            }
+        }
+    }
+
+    fn all_outside(&self) -> f64 {
+        (0..self.windows.len() as u32).map(|at| self.outside(at, 0)).sum()
+    }
+
+    fn anneal(&mut self, rein: &Rein) {
+        let looks = (self.ground.parts.len() as u64 * LOOKS).max(FEWEST);
+        let mut now = Worth { cost: 0.0, outside: self.all_outside() };
         let mut best = now;
         for round in 0..ROUNDS {
             let through = round as f64 / (ROUNDS - 1) as f64;
             let between = |(first, last): (f64, f64)| first * (last / first).powf(through);
-            let (heat, outside) = (between(HEAT), between(OUTSIDE));
+            let (heat, outside) = (between(rein.heat), between(rein.outside));
             self.strained = self.holders.iter().copied().filter(|at| self.outside(*at, 0) > 0.0).collect();
             for _ in 0..looks / ROUNDS {
                 let Some(step) = self.draw() else { continue };
@@ -270,7 +315,7 @@ impl<'a> Annealing<'a> {
     fn judge(&self, step: Step) -> Worth {
         let copy = |part: u32, from: u32, to: u32| {
             let more = i32::from(!self.was_on(part, to)) - i32::from(!self.was_on(part, from));
-            f64::from(more) * (1.0 + self.size(part) as f64 / self.unit)
+            f64::from(more) * (COPY.0 + COPY.1 * self.size(part) as f64 / self.unit)
         };
         let outside = |from: u32, to: u32, moved: i64| {
             self.outside(from, -moved) - self.outside(from, 0) + self.outside(to, moved) - self.outside(to, 0)
@@ -319,10 +364,10 @@ impl<'a> Annealing<'a> {
     fn undo(&mut self, step: Step) {
         match step {
             Step::Swap(Swap { part, from, other, to }) => {
-                self.layout.shift(self.ground, part, to, from);
-                self.layout.shift(self.ground, other, from, to);
+                self.shift(part, to, from);
+                self.shift(other, from, to);
             }
-            Step::Shift { part, from, to } => self.layout.shift(self.ground, part, to, from),
+            Step::Shift { part, from, to } => self.shift(part, to, from),
         }
     }
 

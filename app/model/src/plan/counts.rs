@@ -8,6 +8,7 @@
 
 use super::ground::Ground;
 use super::layout::Layout;
+use std::collections::VecDeque;
 
 /// Which arcs may be used.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,8 +25,8 @@ pub(super) struct Paths<'a> {
     receives: &'a [bool],
 }
 
-/// How many of the emptiest brokers are tried before a path is searched.
-const NEAREST: usize = 6;
+/// How many of the emptiest brokers of each rack are tried before a path is searched.
+const NEAREST: u32 = 3;
 
 /// How a broker was reached: from which, with a replica of what.
 type Came = Option<(u32, u32)>;
@@ -65,42 +66,49 @@ impl<'a> Paths<'a> {
         }
     }
 
-    /// One replica straight from a broker with `level` to one with at least two fewer, if that is easily found.
+    /// From each broker with `level` one replica straight to one with at least two fewer, where that is easily found.
     fn direct(&self, layout: &mut Layout, level: u32) -> bool {
-        let ground = self.ground;
-        let brokers = || 0..layout.counts.len() as u32;
-        let mut ends: Vec<u32> =
-            brokers().filter(|at| self.receives[*at as usize] && layout.counts[*at as usize] + 2 <= level).collect();
-        ends.sort_by_key(|at| (layout.counts[*at as usize], layout.bytes[*at as usize], *at));
-        ends.truncate(NEAREST);
-        let mut found = None;
-        for from in brokers().filter(|at| layout.counts[*at as usize] == level && ground.brokers[*at as usize].may_get)
-        {
-            for to in ends.iter().copied() {
-                let fits = |part: &&u32| {
-                    let it = &ground.parts[**part as usize];
-                    let is_paid = it.replicas.contains(&from) && !it.replicas.contains(&to);
-                    let is_own = it.replicas.contains(&from) == it.replicas.contains(&to);
-                    it.is_due
-                        && (!is_own || !it.replicas.contains(&from))
-                        && (self.arcs == Arcs::All || !is_paid)
-                        && layout.may_shift(ground, **part, from, to)
-                };
-                // Neither its largest nor its smallest, if there is a choice.
-                let on = &layout.on[from as usize];
-                let (small, large) = on.split_at(on.len() / 2);
-                if let Some(part) = large.iter().find(fits).or_else(|| small.iter().rev().find(fits)) {
-                    found = Some((*part, from, to));
-                    break;
-                }
+        let mut is_any = false;
+        for from in 0..layout.counts.len() as u32 {
+            if layout.counts[from as usize] != level || !self.ground.brokers[from as usize].may_get {
+                continue;
             }
-            if found.is_some() {
-                break;
+            let ends = self.nearest(layout, level);
+            if let Some((part, to)) = ends.into_iter().find_map(|to| Some((self.straight(layout, from, to)?, to))) {
+                layout.shift(self.ground, part, from, to);
+                is_any = true;
             }
         }
-        let Some((part, from, to)) = found else { return false };
-        layout.shift(ground, part, from, to);
-        true
+        is_any
+    }
+
+    /// The emptiest brokers with at least two fewer than `level`, some of each rack.
+    fn nearest(&self, layout: &Layout, level: u32) -> Vec<u32> {
+        let is_end = |at: &u32| self.receives[*at as usize] && layout.counts[*at as usize] + 2 <= level;
+        let mut ends: Vec<u32> = (0..layout.counts.len() as u32).filter(is_end).collect();
+        ends.sort_unstable_by_key(|at| (layout.counts[*at as usize], layout.bytes[*at as usize], *at));
+        let mut of_rack = vec![0; self.ground.racks.len()];
+        ends.retain(|at| {
+            let count = &mut of_rack[self.ground.brokers[*at as usize].rack as usize];
+            *count += 1;
+            *count <= NEAREST
+        });
+        ends
+    }
+
+    /// What may go straight from one to the other: neither its largest nor its smallest, if there is a choice.
+    fn straight(&self, layout: &Layout, from: u32, to: u32) -> Option<u32> {
+        let fits = |part: &&u32| {
+            let it = &self.ground.parts[**part as usize];
+            let (was_from, was_to) = (it.replicas.contains(&from), it.replicas.contains(&to));
+            it.is_due
+                && !(was_from && was_to)
+                && (self.arcs == Arcs::All || !was_from || was_to)
+                && layout.may_shift(self.ground, **part, from, to)
+        };
+        let on = &layout.on[from as usize];
+        let (small, large) = on.split_at(on.len() / 2);
+        large.iter().find(fits).or_else(|| small.iter().rev().find(fits)).copied()
     }
 
     /// Paths from brokers with `level` replicas to such with at least two fewer: the cheapest, and others that cost as much.
@@ -113,8 +121,7 @@ impl<'a> Paths<'a> {
         let mut search = Search::new(self, layout, &from, banned);
         let is_end = |broker: u32| layout.counts[broker as usize] + 2 <= level;
         let mut ends: Vec<u32> = Vec::new();
-        while !search.is_done() && ends.first().is_none_or(|first| search.next_cost() <= search.costs[*first as usize])
-        {
+        while search.has_next() && ends.first().is_none_or(|first| search.cost <= search.costs[*first as usize]) {
             ends.extend(search.step(&is_end));
         }
         ends.into_iter().map(|end| search.back(end)).collect()
@@ -135,7 +142,8 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// Breadth first in layers of equal cost: all that can be reached at no more cost, then one copy more.
+/// In layers of equal cost: all that can be reached at no more cost, then one copy more. Brokers take turns, each reaches one at a time:
+/// so paths begin and end at as many as can be, and more than one of them can be gone.
 struct Search<'a> {
     paths: &'a Paths<'a>,
     layout: &'a Layout,
@@ -146,11 +154,19 @@ struct Search<'a> {
     costs: Vec<u32>,
     /// Not yet reached, by rack.
     open: Vec<Vec<u32>>,
-    /// Reached at this cost; those before `at` are followed by free arcs.
-    layer: Vec<u32>,
+    /// What is followed reaches brokers at this cost.
+    cost: u32,
+    turns: VecDeque<Turn>,
+    /// Those that come when `cost` is one more.
+    later: VecDeque<Turn>,
+}
+
+/// A broker whose arcs are followed, free ones or paid ones, and how many of its replicas have been looked at.
+#[derive(Clone, Copy)]
+struct Turn {
+    broker: u32,
+    is_paid: bool,
     at: usize,
-    /// Those before this are followed by paid arcs too.
-    paid_at: usize,
 }
 
 impl<'a> Search<'a> {
@@ -165,107 +181,93 @@ impl<'a> Search<'a> {
             ground.racks.members.iter().map(|members| members.iter().copied().filter(is_open).collect()).collect();
         let came = vec![None; ground.brokers.len()];
         let costs = vec![0; ground.brokers.len()];
-        Self { paths, layout, banned, seen, came, costs, open, layer: from.to_vec(), at: 0, paid_at: 0 }
+        let turns = from.iter().map(|broker| Turn { broker: *broker, is_paid: false, at: 0 }).collect();
+        Self { paths, layout, banned, seen, came, costs, open, cost: 0, turns, later: VecDeque::new() }
     }
 
-    fn is_done(&self) -> bool {
-        self.at >= self.layer.len() && (self.paths.arcs == Arcs::Free || self.paid_at >= self.layer.len())
-    }
-
-    /// What the next step leads to.
-    fn next_cost(&self) -> u32 {
-        match (self.layer.get(self.at), self.layer.get(self.paid_at)) {
-            (Some(broker), _) => self.costs[*broker as usize],
-            (None, Some(broker)) if self.paths.arcs == Arcs::All => self.costs[*broker as usize] + 1,
-            _ => u32::MAX,
+    /// Whether there is anything to follow; goes on to the next cost if there is no more at this.
+    fn has_next(&mut self) -> bool {
+        if self.turns.is_empty() {
+            std::mem::swap(&mut self.turns, &mut self.later);
+            self.cost += 1;
         }
+        !self.turns.is_empty()
     }
 
-    /// Follows one broker's arcs; an end if one is reached.
+    /// Follows one broker's arcs until it reaches another; told if that is an end.
     fn step(&mut self, is_end: &dyn Fn(u32) -> bool) -> Option<u32> {
-        if let Some(broker) = self.layer.get(self.at).copied() {
-            self.at += 1;
-            return self.follow(broker, false, is_end);
+        let mut turn = self.turns.pop_front()?;
+        let reached = self.follow(&mut turn);
+        if turn.at < self.layout.on[turn.broker as usize].len() {
+            self.turns.push_back(turn);
+        } else if !turn.is_paid && self.paths.arcs == Arcs::All {
+            self.later.push_back(Turn { is_paid: true, at: 0, ..turn });
         }
-        let broker = self.layer.get(self.paid_at).copied()?;
-        self.paid_at += 1;
-        self.follow(broker, true, is_end)
+        reached.filter(|broker| is_end(*broker))
     }
 
-    fn follow(&mut self, broker: u32, is_paid: bool, is_end: &dyn Fn(u32) -> bool) -> Option<u32> {
-        let ground = self.paths.ground;
-        let on = &self.layout.on[broker as usize];
-        for part in on {
-            if self.banned.get(*part as usize).copied().unwrap_or(false) {
-                continue;
-            }
-            let it = &ground.parts[*part as usize];
+    /// The next broker reached.
+    fn follow(&mut self, turn: &mut Turn) -> Option<u32> {
+        let (ground, layout) = (self.paths.ground, self.layout);
+        let Turn { broker, is_paid, .. } = *turn;
+        while let Some(part) = layout.on[broker as usize].get(turn.at).copied() {
+            let it = &ground.parts[part as usize];
             let was_there = it.replicas.contains(&broker);
-            if was_there == is_paid {
-                // A copy lands elsewhere, or a replica is copied that was not.
-                if let Some(end) = self.onto_new(broker, *part, is_paid, is_end) {
-                    return Some(end);
-                }
+            let found = if self.banned[part as usize] {
+                None
+            } else {
+                // A copy lands elsewhere, or a replica is copied that was not; or it goes back to where one was.
+                let new = if was_there == is_paid { self.onto_new(broker, part) } else { None };
+                new.or_else(|| if is_paid { None } else { self.back_onto(broker, part, was_there) })
+            };
+            if let Some(to) = found {
+                self.reach(broker, to, part);
+                return found;
             }
-            if !is_paid {
-                let back = it.replicas.iter().copied().filter(|to| !self.layout.holds(*part, *to));
-                for to in back {
-                    if self.may_return(*part, broker, to, was_there) && self.reached(broker, to, *part, false, is_end) {
-                        return Some(to);
-                    }
-                }
-            }
+            turn.at += 1;
         }
         None
     }
 
-    /// To brokers that never held it.
-    fn onto_new(&mut self, from: u32, part: u32, is_paid: bool, is_end: &dyn Fn(u32) -> bool) -> Option<u32> {
+    /// A broker that never held it.
+    fn onto_new(&self, from: u32, part: u32) -> Option<u32> {
         let ground = self.paths.ground;
         let it = &ground.parts[part as usize];
         if !it.is_due {
             return None;
         }
         let rack = ground.brokers[from as usize].rack;
-        for to_rack in 0..self.open.len() as u32 {
-            if self.open[to_rack as usize].is_empty() || !self.layout.keeps_spread(ground, part, rack, to_rack) {
-                continue;
-            }
-            let mut at = 0;
-            while let Some(to) = self.open[to_rack as usize].get(at).copied() {
-                let lands = (self.paths.receives[to as usize] || self.paths.arcs == Arcs::Free)
-                    && !it.replicas.contains(&to)
-                    && !self.layout.holds(part, to)
-                    && self.layout.may_land(ground, part, to);
-                if !lands {
-                    at += 1;
-                } else if self.reached(from, to, part, is_paid, is_end) {
-                    return Some(to);
-                }
-            }
-        }
-        None
+        let lands = |to: &&u32| {
+            (self.paths.receives[**to as usize] || self.paths.arcs == Arcs::Free)
+                && !it.replicas.contains(to)
+                && !self.layout.holds(part, **to)
+                && self.layout.may_land(ground, part, **to)
+        };
+        let racks = (0_u32..)
+            .zip(&self.open)
+            .filter(|(to_rack, open)| !open.is_empty() && self.layout.keeps_spread(ground, part, rack, *to_rack));
+        racks.into_iter().find_map(|(_, open)| open.iter().find(lands)).copied()
     }
 
-    /// Whether the replica on `from` may go to `to`, which held one at first. Between replicas that both were there at first only
-    /// among equals: none in sync, or that shall go on leading, makes way for one that is not.
-    fn may_return(&self, part: u32, from: u32, to: u32, was_there: bool) -> bool {
+    /// One that held it at first. Between replicas that both were there at first only among equals: none in sync, or that shall go on
+    /// leading, makes way for one that is not.
+    fn back_onto(&self, from: u32, part: u32, was_there: bool) -> Option<u32> {
         let ground = self.paths.ground;
-        !self.seen[to as usize]
-            && (!was_there || ground.worth_keeping(part, from) == ground.worth_keeping(part, to))
-            && self.layout.may_shift(ground, part, from, to)
+        let may_return = |to: &u32| {
+            !self.seen[*to as usize]
+                && (!was_there || ground.worth_keeping(part, from) == ground.worth_keeping(part, *to))
+                && self.layout.may_shift(ground, part, from, *to)
+        };
+        ground.parts[part as usize].replicas.iter().copied().find(may_return)
     }
 
-    fn reached(&mut self, from: u32, to: u32, part: u32, is_paid: bool, is_end: &dyn Fn(u32) -> bool) -> bool {
-        if !self.seen[to as usize] {
-            self.costs[to as usize] = self.costs[from as usize] + u32::from(is_paid);
-            self.seen[to as usize] = true;
-            self.came[to as usize] = Some((from, part));
-            let rack = self.paths.ground.brokers[to as usize].rack as usize;
-            self.open[rack].retain(|broker| *broker != to);
-            self.layer.push(to);
-        }
-        is_end(to)
+    fn reach(&mut self, from: u32, to: u32, part: u32) {
+        self.costs[to as usize] = self.cost;
+        self.seen[to as usize] = true;
+        self.came[to as usize] = Some((from, part));
+        let rack = self.paths.ground.brokers[to as usize].rack as usize;
+        self.open[rack].retain(|broker| *broker != to);
+        self.turns.push_back(Turn { broker: to, is_paid: false, at: 0 });
     }
 
     /// The steps to `end`, last first.
