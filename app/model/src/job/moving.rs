@@ -210,6 +210,29 @@ fn detour(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<Ask
     Some(Ask::Submit)
 }
 
+/// A replica that is not in sync where a move has ended.
+struct Lacking {
+    broker: BrokerId,
+    is_live: bool,
+}
+
+/// The first that could be in sync, else the first that cannot, as its broker is down.
+fn lacking(found: &SeenPartition, seen: &Seen) -> Option<Lacking> {
+    let all = found.replicas.iter().copied().filter(|broker| !found.isr.contains(broker));
+    let all = all.map(|broker| Lacking { broker, is_live: seen.is_live(broker) });
+    all.clone().find(|lacking| lacking.is_live).or_else(|| all.into_iter().next())
+}
+
+impl Lacking {
+    /// For a move that is done all the same.
+    fn told(&self) -> String {
+        match self.is_live {
+            true => format!("complete, but the replica on broker {} is not in sync", self.broker),
+            false => format!("complete, but broker {} is down", self.broker),
+        }
+    }
+}
+
 fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
     let now = seen.at;
     // Two submissions, one of which may be late.
@@ -226,20 +249,12 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
         return;
     }
     moved.copied_bytes = Some(moved.bytes_total());
-    let is_lacking = |broker: &BrokerId| !found.isr.contains(broker);
-    let lacking = found.replicas.iter().copied().find(|broker| is_lacking(broker) && seen.is_live(*broker));
-    let why = match lacking.or_else(|| found.replicas.iter().copied().find(is_lacking)) {
+    let why = match lacking(found, seen) {
         None => String::new(),
         // Metadata lag behind: what was taken back a moment ago looks complete where replicas were only added.
-        Some(broker) if !seen.is_live(broker) && is_ill_for_long(moved, now) && is_believed(moved, now) => {
-            format!("complete, but broker {broker} is down")
-        }
-        Some(broker) => {
-            if seen.is_live(broker) {
-                moved.memory.ill_since = None;
-                moved.memory.suspect_since = None;
-            }
-            moved.why = Some(format!("waits for the replica on broker {broker} to be in sync"));
+        Some(lacking) if is_ill_for_long(moved, now) && is_believed(moved, now) => lacking.told(),
+        Some(lacking) => {
+            moved.why = Some(format!("waits for the replica on broker {} to be in sync", lacking.broker));
             return;
         }
     };
@@ -294,11 +309,11 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
             moved.memory.suspect_since = None;
             is_past(moved.memory.not_before, now).then_some(Ask::PutInOrder)
         }
-        Place::Here(_) => {
+        Place::Here(found) => {
             moved.memory.suspect_since = None;
             // What was sent and not answered may still begin it.
             if is_past(moved.memory.unsure_until, now) {
-                is_back(moved, now);
+                is_back(moved, found, seen);
             }
             None
         }
@@ -360,7 +375,20 @@ fn restore(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<As
     None
 }
 
-fn is_back(moved: &mut JobMove, now: Timestamp) {
+fn is_back(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
+    let now = seen.at;
+    if moved.memory.ends_as == Some(MoveState::Done) {
+        // Back at its target, it is done again under the terms it was done before.
+        let lacking = lacking(found, seen);
+        if let Some(Lacking { broker, is_live: true }) = lacking
+            && !moved.memory.is_forced
+            && !is_ill_for_long(moved, now)
+        {
+            moved.why = Some(format!("taken back; waits for the replica on broker {broker} to be in sync"));
+            return;
+        }
+        moved.why = lacking.map(|lacking| lacking.told());
+    }
     let ends_as = moved.memory.ends_as.take().unwrap_or(MoveState::Reverted);
     moved.memory.detour = None;
     moved.copied_bytes = None;
