@@ -7,6 +7,7 @@ mod cases;
 mod kafka_rules;
 mod late;
 mod limits;
+mod measured;
 mod others;
 mod schedules;
 mod taken_back;
