@@ -1,7 +1,8 @@
 //! When a job will be over: what is left is played through, with the slots and the order of its pace.
 //!
 //! A broker's rate is shared by the copies it sends and by those it receives. How fast that is in bytes is not known, so the
-//! playing is scaled: what the moves that were under way during the last minute should have copied, to what was measured.
+//! playing is scaled: what the moves that were under way during the last minute should have copied, to what was measured. Of a throttle
+//! it is known, and what it lets through when is in `bursts`. How long a plan will take before it is begun: `plan::Forecast`.
 
 use super::bursts::{self, Bursts};
 use super::{Speed, planned, way};
