@@ -43,7 +43,7 @@ fn a_partition_at_rest_that_a_live_broker_lags_behind_in_counts_once() {
     let one_short = snapshot(
         |topic, partition| {
             if topic == first {
-                short(topic, partition)
+                short(topic, partition);
             }
         },
         Vec::new(),
