@@ -42,6 +42,10 @@ pub async fn one(desk: &Desk, cluster: &str, id: &ChangeId) -> Result<Option<Dra
 /// Saves one step; without `id` in a new draft.
 pub async fn edit(desk: &Desk, cluster: &str, id: Option<&ChangeId>, edit: DraftEdit) -> Result<Draft, Obstacle> {
     let (office, plant, snapshot) = admitted(desk, cluster).await?;
+    // Before it is planned, which may take a while. Saving it looks again.
+    if id.is_none() && office.store.draft_count(&plant.name).await.map_err(unsaved)? >= MOST_DRAFTS {
+        return Err(too_many());
+    }
     for _ in 0..TRIES {
         let before = match id {
             Some(id) => Some(known(office, plant, id).await?),
@@ -68,12 +72,16 @@ pub async fn edit(desk: &Desk, cluster: &str, id: Option<&ChangeId>, edit: Draft
             return Ok(draft);
         }
         if saved_at.is_none() {
-            return Err(Obstacle::Busy(format!(
-                "this cluster has {MOST_DRAFTS} reassignments in preparation already: throw away those that nobody needs"
-            )));
+            return Err(too_many());
         }
     }
     Err(Obstacle::Busy("somebody else is changing the same draft; try again".to_owned()))
+}
+
+fn too_many() -> Obstacle {
+    Obstacle::Busy(format!(
+        "this cluster has {MOST_DRAFTS} reassignments in preparation already: throw away those that nobody needs"
+    ))
 }
 
 /// Throws a draft away; one that is gone already is no obstacle.
@@ -196,3 +204,6 @@ async fn admitted<'a>(
 fn unsaved(error: StoreError) -> Obstacle {
     Obstacle::Store(error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

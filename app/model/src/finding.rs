@@ -148,7 +148,7 @@ pub enum FindingKind {
     ThrottlesLeft {
         /// That have a list of throttled replicas.
         topics: u32,
-        /// That have a rate.
+        /// That have a rate, of their own or as the default of all.
         brokers: u32,
         /// Some of them hold replicas back as soon as these are out of sync.
         is_effective: bool,

@@ -104,14 +104,20 @@ pub struct DefaultRate {
 /// In order of key. Brokers with a rate of their own hide it, so it is known as long as one broker has none. `None` if it is not known
 /// what runs.
 pub fn default_rates(snapshot: &Snapshot) -> Option<Vec<DefaultRate>> {
-    let facts = &snapshot.observations;
+    examine_defaults(&snapshot.observations, &snapshot.brokers, &snapshot.topics)
+}
+
+pub(crate) fn examine_defaults(
+    facts: &Observations,
+    brokers: &[Broker],
+    topics: &[Arc<Topic>],
+) -> Option<Vec<DefaultRate>> {
     let running = facts.reassignments.get()?;
-    let lists = Sides::of(&snapshot.brokers, &snapshot.topics).lists;
-    let is_copying = snapshot.brokers.iter().any(|broker| moves_between_directories(facts.log_dirs.get(&broker.id)));
+    let lists = Sides::of(brokers, topics).lists;
+    let is_copying = brokers.iter().any(|broker| moves_between_directories(facts.log_dirs.get(&broker.id)));
     let of_sides = SIDES.iter().zip(lists).filter(|_| running.is_empty()).map(|(side, lists)| (side.rate, lists));
     let keys: BTreeMap<&str, bool> = of_sides.chain((!is_copying).then_some((DIRECTORY_RATE, false))).collect();
-    let fresh: Vec<&Broker> = snapshot
-        .brokers
+    let fresh: Vec<&Broker> = brokers
         .iter()
         .filter(|broker| is_fresh(facts, facts.broker_configs.get(&broker.id).and_then(|read| read.observed_at)))
         .collect();
@@ -120,6 +126,13 @@ pub fn default_rates(snapshot: &Snapshot) -> Option<Vec<DefaultRate>> {
         Some(DefaultRate { key: key.to_owned(), value: entry.value.as_deref().map(str::to_owned), is_effective })
     };
     Some(keys.into_iter().filter_map(rate).collect())
+}
+
+impl DefaultRate {
+    /// Whether that broker has it, and no rate of its own instead.
+    pub(crate) fn is_of(&self, broker: &Broker) -> bool {
+        own(&broker.configs, &self.key, ConfigSource::DynamicDefaultBroker).is_some()
+    }
 }
 
 fn is_fresh(facts: &Observations, read_at: Option<Timestamp>) -> bool {

@@ -45,6 +45,18 @@ impl Store {
         row.map(read).transpose()
     }
 
+    /// How many a cluster has.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub async fn draft_count(&self, cluster: &ClusterName) -> Result<u32, StoreError> {
+        let count = sqlx::query_scalar("SELECT count(*) FROM drafts WHERE cluster = $1")
+            .bind(cluster.as_str())
+            .fetch_one(&self.readers().await)
+            .await?;
+        Ok(count)
+    }
+
     /// Saves a draft whose [`Draft::saved_at`] must be later than that of the one it replaces, which was `before`; `None` for a new
     /// one. False if somebody else saved or discarded it in between, or if the cluster has [`MOST_DRAFTS`] already and this were one
     /// more: then nothing is saved.

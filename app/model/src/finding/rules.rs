@@ -101,19 +101,22 @@ fn throttles(parts: &Parts) -> Option<Finding> {
     if parts.facts.reassignments.get().is_none_or(|running| !running.is_empty()) {
         return None;
     }
-    let all = throttle_doctor::examine(parts.facts, parts.brokers, parts.topics, &[])?;
-    let resources = |is_it: fn(&ThrottleResource) -> bool| {
-        let one: BTreeSet<_> = all.iter().map(|left| &left.resource).filter(|resource| is_it(resource)).collect();
-        one.len() as u32
-    };
-    let is_effective = all.iter().any(|left| left.is_effective);
-    let kind = FindingKind::ThrottlesLeft {
-        topics: resources(|resource| matches!(resource, ThrottleResource::Topic(_))),
-        brokers: resources(|resource| matches!(resource, ThrottleResource::Broker(_))),
-        is_effective,
-    };
+    let own = throttle_doctor::examine(parts.facts, parts.brokers, parts.topics, &[])?;
+    let defaults = throttle_doctor::examine_defaults(parts.facts, parts.brokers, parts.topics)?;
+    let (mut topics, mut brokers) = (BTreeSet::new(), BTreeSet::new());
+    for left in &own {
+        match &left.resource {
+            ThrottleResource::Topic(name) => _ = topics.insert(name),
+            ThrottleResource::Broker(id) => _ = brokers.insert(*id),
+        }
+    }
+    let has_default = |broker: &&Broker| defaults.iter().any(|default| default.is_of(broker));
+    brokers.extend(parts.brokers.iter().filter(has_default).map(|broker| broker.id));
+    let is_effective = own.iter().any(|left| left.is_effective) || defaults.iter().any(|default| default.is_effective);
+    let is_any = !topics.is_empty() || !brokers.is_empty();
+    let kind = FindingKind::ThrottlesLeft { topics: topics.len() as u32, brokers: brokers.len() as u32, is_effective };
     let severity = if is_effective { Severity::Warn } else { Severity::Note };
-    (!all.is_empty()).then_some(Finding { severity, kind })
+    is_any.then_some(Finding { severity, kind })
 }
 
 /// Sources that were refused, or have failed for a while. What a broker does not offer is no finding, and a broker

@@ -113,6 +113,7 @@ fn take_back(moved: &mut JobMove, ends_as: MoveState) {
         moved.memory.is_forced = false;
         moved.memory.not_before = None;
         moved.memory.suspect_since = None;
+        moved.memory.ill_since = None;
     }
 }
 

@@ -84,16 +84,25 @@ pub fn step(job: &Job, seen: &Seen) -> Step {
     }
     if !job.phase.is_over() {
         redirect(&mut job, seen.at);
-        for index in 0..job.moves.len() {
-            if let Some(moved) = job.moves.get_mut(index) {
-                match moving::look(moved, seen) {
-                    Some(Ask::Submit) => plan.submit(moved, seen.at),
-                    Some(Ask::TakeBack) => plan.take_back(moved, seen.at),
-                    Some(Ask::PutInOrder) => plan.put_back(moved, false, seen.at),
-                    Some(Ask::Restore) => plan.put_back(moved, true, seen.at),
-                    None => {}
-                }
+        let mut troubles = Vec::new();
+        for moved in &mut job.moves {
+            let was_final = moved.is_final();
+            match moving::look(moved, seen) {
+                Some(Ask::Submit) => plan.submit(moved, seen.at),
+                Some(Ask::TakeBack) => plan.take_back(moved, seen.at),
+                Some(Ask::PutInOrder) => plan.put_back(moved, false, seen.at),
+                Some(Ask::Restore) => plan.put_back(moved, true, seen.at),
+                None => {}
             }
+            if moved.state == MoveState::Done
+                && !was_final
+                && let Some(why) = &moved.why
+            {
+                troubles.push(format!("{}-{} is {why}.", moved.topic, moved.partition));
+            }
+        }
+        for what in troubles {
+            job.trouble(seen.at, what);
         }
         plan.elections = leading::elections(&mut job, seen);
     }

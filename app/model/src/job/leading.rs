@@ -97,9 +97,9 @@ pub(super) fn is_verified(job: &mut Job, seen: &Seen) -> bool {
                 is_verified = false;
             }
             Some(broker) => {
-                moved.why = Some(format!("complete, but the replica on broker {broker} is not in sync"));
-                let name = format!("{}-{}", moved.topic, moved.partition);
-                troubles.push(format!("{name} is complete, but its replica on broker {broker} is not in sync."));
+                let why = format!("complete, but the replica on broker {broker} is not in sync");
+                troubles.push(format!("{}-{} is {why}.", moved.topic, moved.partition));
+                moved.why = Some(why);
             }
             None if found.isr.len() == found.replicas.len() => {
                 moved.memory.ill_since = None;

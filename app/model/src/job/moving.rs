@@ -9,12 +9,17 @@
 //!
 //! Every state is left by what the cluster shows, never by what was sent: an answer can be lost, a request can be late.
 
+mod back;
+
+pub(super) use back::go_home;
+
 use super::answers::MAX_REFUSALS;
 use super::engine::{GIVE_UP_MS, STALL_MS, SUSPECT_MS};
 use super::place::{Place, is_same_set, place};
 use super::seen::{Seen, SeenPartition};
 use super::{Aim, JobMove, MoveState};
 use crate::{BrokerId, Timestamp};
+use back::{hold, reverting};
 
 /// What a move needs from the controller.
 pub(super) enum Ask {
@@ -210,6 +215,29 @@ fn detour(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<Ask
     Some(Ask::Submit)
 }
 
+/// A replica that is not in sync where a move has ended.
+struct Lacking {
+    broker: BrokerId,
+    is_live: bool,
+}
+
+/// The first that could be in sync, else the first that cannot, as its broker is down.
+fn lacking(found: &SeenPartition, seen: &Seen) -> Option<Lacking> {
+    let all = found.replicas.iter().copied().filter(|broker| !found.isr.contains(broker));
+    let all = all.map(|broker| Lacking { broker, is_live: seen.is_live(broker) });
+    all.clone().find(|lacking| lacking.is_live).or_else(|| all.into_iter().next())
+}
+
+impl Lacking {
+    /// For a move that is done all the same.
+    fn told(&self) -> String {
+        match self.is_live {
+            true => format!("complete, but the replica on broker {} is not in sync", self.broker),
+            false => format!("complete, but broker {} is down", self.broker),
+        }
+    }
+}
+
 fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
     let now = seen.at;
     // Two submissions, one of which may be late.
@@ -226,20 +254,12 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
         return;
     }
     moved.copied_bytes = Some(moved.bytes_total());
-    let is_lacking = |broker: &BrokerId| !found.isr.contains(broker);
-    let lacking = found.replicas.iter().copied().find(|broker| is_lacking(broker) && seen.is_live(*broker));
-    let why = match lacking.or_else(|| found.replicas.iter().copied().find(is_lacking)) {
+    let why = match lacking(found, seen) {
         None => String::new(),
         // Metadata lag behind: what was taken back a moment ago looks complete where replicas were only added.
-        Some(broker) if !seen.is_live(broker) && is_ill_for_long(moved, now) && is_believed(moved, now) => {
-            format!("complete, but broker {broker} is down")
-        }
-        Some(broker) => {
-            if seen.is_live(broker) {
-                moved.memory.ill_since = None;
-                moved.memory.suspect_since = None;
-            }
-            moved.why = Some(format!("waits for the replica on broker {broker} to be in sync"));
+        Some(lacking) if is_ill_for_long(moved, now) && is_believed(moved, now) => lacking.told(),
+        Some(lacking) => {
+            moved.why = Some(format!("waits for the replica on broker {} to be in sync", lacking.broker));
             return;
         }
     };
@@ -256,135 +276,6 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
     moved.memory.base = (here != moved.original).then_some(here);
     moved.end(state, now, &why);
     owe_election(moved, now);
-}
-
-fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
-    let now = seen.at;
-    match place {
-        Place::Going(found) => {
-            moved.memory.suspect_since = None;
-            if left_in_sync(found) == 0 {
-                if moved.memory.is_forced {
-                    moved.end(MoveState::Skipped, now, "left on its way: only new replicas are in sync");
-                } else {
-                    moved.why = Some("cannot be taken back yet: only new replicas are in sync".to_owned());
-                }
-                return None;
-            }
-            if let Some(why) = hold(found).filter(|_| !moved.memory.is_forced) {
-                moved.why = Some(why);
-                return None;
-            }
-            if !is_past(moved.memory.not_before, now) {
-                return None;
-            }
-            let left: Vec<_> = found.replicas.iter().copied().filter(|id| !found.adding.contains(id)).collect();
-            moved.memory.leftover = (!is_same_set(&left, moved.here())).then_some(left);
-            Some(Ask::TakeBack)
-        }
-        Place::Mixed(found) => restore(moved, found, seen).filter(|_| is_past(moved.memory.not_before, now)),
-        Place::Returning(found) => {
-            moved.memory.suspect_since = None;
-            let left: Vec<_> = found.replicas.iter().copied().filter(|id| !found.adding.contains(id)).collect();
-            // Taken back by name, which older brokers never end; `null` leaves the same.
-            let is_same = is_stuck(moved, found, now) && is_same_set(&left, moved.here());
-            (is_same && is_past(moved.memory.not_before, now)).then_some(Ask::TakeBack)
-        }
-        Place::HereReordered(_) => {
-            moved.memory.suspect_since = None;
-            is_past(moved.memory.not_before, now).then_some(Ask::PutInOrder)
-        }
-        Place::Here(_) => {
-            moved.memory.suspect_since = None;
-            // What was sent and not answered may still begin it.
-            if is_past(moved.memory.unsure_until, now) {
-                is_back(moved, now);
-            }
-            None
-        }
-        // It was faster.
-        Place::There(found) => {
-            // What was sent to put it back may still arrive, or has arrived and is not heard of yet.
-            if !is_past(moved.memory.unsure_until, now) || !is_believed(moved, now) {
-                return None;
-            }
-            moved.memory.suspect_since = None;
-            if moved.memory.ends_as == Some(MoveState::Pending) {
-                moved.memory.base = Some(found.replicas.clone());
-                moved.memory.aim = Aim::Original;
-                moved.memory.detour = None;
-                moved.state = MoveState::Pending;
-                moved.memory.ends_as = None;
-            } else {
-                moved.memory.ends_as = None;
-                moved.state = MoveState::Copying;
-                arrived(moved, found, seen);
-            }
-            None
-        }
-        _ => None,
-    }
-}
-
-/// Why it must not be taken back as it is: fewer replicas in sync would be left than its topic demands, or than there are if there
-/// are fewer already.
-fn hold(found: &SeenPartition) -> Option<String> {
-    let left = left_in_sync(found);
-    let min_isr = found.min_isr.unwrap_or(1) as usize;
-    let is_short = left < min_isr.min(found.isr.len());
-    is_short.then(|| format!("not taken back yet: {left} replicas would be in sync, and its topic demands {min_isr}"))
-}
-
-/// Once it is taken back.
-fn left_in_sync(found: &SeenPartition) -> usize {
-    found.isr.iter().filter(|broker| !found.adding.contains(broker)).count()
-}
-
-/// Not while a replica that is to stay is out of sync, or fewer would be left.
-fn restore(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<Ask> {
-    // One that is no replica any more has to be copied again, and the others stay until it is.
-    let is_behind =
-        |broker: &&BrokerId| found.replicas.contains(broker) && seen.is_live(**broker) && !found.isr.contains(broker);
-    let is_down = |broker: &&BrokerId| !found.replicas.contains(broker) && !seen.is_live(**broker);
-    let down = moved.here().iter().find(is_down).map(|broker| format!("waits for broker {broker}, which is down"));
-    let behind = || {
-        let broker = moved.here().iter().find(is_behind)?;
-        Some(format!("waits for the replica on broker {broker} to be in sync before the others go"))
-    };
-    let Some(why) = down.or_else(behind) else { return Some(Ask::Restore) };
-    if moved.memory.is_forced {
-        moved.end(MoveState::Skipped, seen.at, "left with replicas of both: cancelled");
-    } else {
-        moved.why = Some(why);
-    }
-    None
-}
-
-fn is_back(moved: &mut JobMove, now: Timestamp) {
-    let ends_as = moved.memory.ends_as.take().unwrap_or(MoveState::Reverted);
-    moved.memory.detour = None;
-    moved.copied_bytes = None;
-    let is_home = moved.here() == moved.original;
-    let goes_home = matches!(ends_as, MoveState::Reverted | MoveState::Pending) || moved.is_between();
-    match ends_as {
-        state if !is_home && goes_home => go_home(moved, state),
-        MoveState::Pending => moved.end(MoveState::Reverted, now, ""),
-        state => {
-            let why = moved.why.clone().unwrap_or_default();
-            moved.end(state, now, &why);
-        }
-    }
-    if moved.is_final() {
-        owe_election(moved, now);
-    }
-}
-
-/// It is copied back to its original, and is then what `ends_as` says.
-pub(super) fn go_home(moved: &mut JobMove, ends_as: MoveState) {
-    moved.memory.aim = Aim::Original;
-    moved.memory.detour = None;
-    moved.memory.ends_as = matches!(ends_as, MoveState::Skipped | MoveState::Failed).then_some(ends_as);
-    moved.state = MoveState::Pending;
 }
 
 /// The preferred leader shall lead where it led before, and where the plan named another one.

@@ -9,6 +9,8 @@ use crate::{BrokerId, Timestamp};
 /// Weight of what is so old is a third of what is new.
 const SMOOTHING_MS: f64 = 60_000.0;
 const MAX_STALLS: usize = 20;
+/// Looks that tell how often it is looked at.
+const LOOKS: usize = 5;
 
 /// What a job had copied at some time. The runner keeps those of the last minutes, one for each look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +111,13 @@ impl Speed {
         let spread = spans.iter().map(|span| span.weight * (span.rate - mean).powi(2)).sum::<f64>() / weight;
         let variation = if mean > 0.0 { spread.sqrt() / mean } else { 0.0 };
         Some(Self { mean, variation, spans })
+    }
+
+    /// Milliseconds from one look to the next, of late.
+    fn interval(&self) -> Option<f64> {
+        let last = self.spans.get(self.spans.len().saturating_sub(LOOKS)..)?;
+        let (first, last) = (last.first()?, last.last()?);
+        Some(last.to.since(first.from) as f64 / self.spans.len().min(LOOKS) as f64)
     }
 }
 

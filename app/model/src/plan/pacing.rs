@@ -13,7 +13,12 @@ const ROUND_MS: f64 = 5_000.0;
 /// Rounds do not fill all brokers all the time: so much slower at the worst.
 const SLACK: f64 = 1.25;
 
-/// A plan in time.
+/// A plan in time, before anything of it was begun.
+///
+/// A job foretells its end in another way (`job::progress`), and the two cannot be one: that plays through what is left, move by move
+/// in the order of its slots, and is led by what the brokers have let through; here nothing is measured yet, what is written to the
+/// partitions counts instead, and a page asks for many paces of a plan of up to hundreds of thousands of moves at once, so each is
+/// reckoned from the brokers' sums.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Forecast {
     /// At the soonest and at the latest, in milliseconds; `None` without a throttle (nobody knows what disks and network give), or

@@ -2,18 +2,18 @@
 
 use super::world::{RATE, World, topic};
 use model::BrokerId;
-use model::job::action::{Action, ConfigEdit, Edit};
+use model::job::action::Action;
 use model::job::simulated::{Fate, Permission, Rules};
-use model::job::{Control, MoveState, Order, Phase, ThrottleResource, engine};
+use model::job::{Control, MoveState, Phase, engine};
 
-const ALL: [Rules; 3] = [Rules::UpTo37, Rules::From38, Rules::From43];
-const SIZE: u64 = 100_000_000;
+pub const ALL: [Rules; 3] = [Rules::UpTo37, Rules::From38, Rules::From43];
+pub const SIZE: u64 = 100_000_000;
 
-fn one(rules: Rules) -> World {
+pub fn one(rules: Rules) -> World {
     World::of(rules, 5, &[(&[0, 1, 2], &[3, 1, 2])], SIZE, Some(RATE))
 }
 
-fn copying(rules: Rules) -> World {
+pub fn copying(rules: Rules) -> World {
     let mut world = one(rules);
     world.until(|world| world.state(0) == MoveState::Copying).turns(4);
     world
@@ -334,14 +334,6 @@ fn a_lost_permission_is_named_and_nothing_is_lost() {
 }
 
 #[test]
-fn throttles_are_cleared_when_only_moving_is_forbidden() {
-    let mut world = copying(Rules::From38);
-    world.forbid(Permission::AlterCluster);
-    world.until(|world| world.state(0) == MoveState::Done).turns(5);
-    assert!(world.has_no_throttle());
-}
-
-#[test]
 fn what_is_short_of_in_sync_replicas_waits() {
     let mut world = World::of(Rules::From38, 5, &[(&[0, 1, 2], &[0, 1, 3])], SIZE, None);
     world.cluster.topics.get_mut(&topic("t")).unwrap().min_isr = 3;
@@ -379,153 +371,6 @@ fn a_base_that_is_not_as_planned_is_left_out() {
 }
 
 #[test]
-fn a_cancel_at_every_turn_restores_order_and_leaders() {
-    for rules in ALL {
-        for turns in 0..40 {
-            let moves: [(&[i32], &[i32]); 3] =
-                [(&[2, 1, 0], &[3, 0, 1]), (&[4, 3, 2], &[1, 2, 3, 4, 0]), (&[3, 2, 1], &[1, 2])];
-            let mut world = World::of(rules, 5, &moves, SIZE / 4, Some(RATE));
-            world.turns(turns);
-            world.cluster.balance_leaders();
-            if world.job.phase.is_over() {
-                continue;
-            }
-            world.control(&Control::Cancel);
-            world.ended(Phase::Cancelled);
-            for (partition, (from, to)) in moves.iter().enumerate() {
-                let partition = partition as i32;
-                let expected = if world.state(partition) == MoveState::Done { to } else { from };
-                assert_eq!(world.replicas(partition), *expected, "{turns}");
-                assert_eq!(world.leader(partition), Some(expected[0]), "{turns}");
-            }
-        }
-    }
-}
-
-#[test]
-fn a_rollback_at_every_turn_undoes_what_is_done_too() {
-    for rules in ALL {
-        for turns in [0, 1, 2, 3, 5, 8, 12, 20, 30, 60, 100, 200] {
-            let moves: [(&[i32], &[i32]); 3] =
-                [(&[2, 1, 0], &[3, 0, 1]), (&[4, 3, 2], &[1, 2, 3, 4, 0]), (&[3, 2, 1], &[2, 1, 3])];
-            let mut world = World::of(rules, 5, &moves, SIZE / 4, Some(RATE));
-            world.turns(turns);
-            world.control(&Control::Rollback);
-            world.ended(Phase::Cancelled);
-            for (partition, (from, _)) in moves.iter().enumerate() {
-                assert_eq!(world.replicas(partition as i32), *from, "{turns}");
-                assert_eq!(world.leader(partition as i32), Some(from[0]), "{turns}");
-            }
-        }
-    }
-}
-
-#[test]
-fn a_rollback_leaves_alone_what_somebody_moved_since() {
-    let mut world = World::of(Rules::From38, 5, &[(&[0, 1], &[2, 1]), (&[1, 2], &[3, 2])], SIZE, None);
-    world.ended(Phase::Done);
-    world.others(0, Some(&[4, 1]));
-    (0..100).for_each(|_| world.cluster.pass(5_000, true));
-    world.control(&Control::Rollback);
-    world.ended(Phase::Cancelled);
-    assert_eq!((world.replicas(0), world.state(0)), (vec![4, 1], MoveState::Skipped));
-    assert_eq!((world.replicas(1), world.state(1)), (vec![1, 2], MoveState::Reverted));
-}
-
-#[test]
-fn one_partition_is_left_out_and_the_rest_goes_on() {
-    let mut world = World::of(Rules::From38, 5, &[(&[0, 1], &[2, 1]), (&[1, 2], &[3, 2])], SIZE, Some(RATE));
-    world.until(|world| world.state(0) == MoveState::Copying);
-    world.control(&Control::Skip { topic: topic("t"), partition: 0 });
-    world.ended(Phase::Done);
-    assert_eq!((world.replicas(0), world.leader(0)), (vec![0, 1], Some(0)));
-    assert_eq!(world.state(0), MoveState::Skipped);
-    assert_eq!(world.replicas(1), vec![3, 2]);
-}
-
-#[test]
-fn a_paused_job_ends_what_is_under_way_and_begins_nothing() {
-    let mut world = World::of(Rules::From38, 5, &[(&[0, 1], &[2, 1]), (&[1, 0], &[2, 0])], SIZE, Some(RATE));
-    world.job.pace.inbound = 1;
-    world.until(|world| world.state(0) == MoveState::Copying);
-    world.control(&Control::Pause);
-    world.turns(200);
-    assert_eq!((world.state(0), world.state(1)), (MoveState::Done, MoveState::Pending));
-    world.control(&Control::Resume);
-    world.ended(Phase::Done);
-}
-
-#[test]
-fn a_new_throttle_is_set_on_what_is_under_way() {
-    let mut world = copying(Rules::From38);
-    let pace = model::job::Pace { throttle: Some(2 * RATE), ..world.job.pace.clone() };
-    world.control(&Control::Pace(pace.clone()));
-    world.turns(2);
-    let rate =
-        |world: &World| world.cluster.brokers[&BrokerId(3)].configs.get("follower.replication.throttled.rate").cloned();
-    assert_eq!(rate(&world), Some((2 * RATE).to_string()));
-    world.control(&Control::Pace(model::job::Pace { throttle: None, ..pace }));
-    world.turns(2);
-    assert_eq!(rate(&world), None);
-    world.ended(Phase::Done);
-}
-
-#[test]
-fn throttles_of_others_are_kept_and_told() {
-    for rules in ALL {
-        let mut world = one(rules);
-        let set = |world: &mut World, resource: ThrottleResource, key: &str, value: &str| {
-            let edit = Edit::Set(value.to_owned());
-            world.cluster.configure(&ConfigEdit { resource, key: key.to_owned(), edit });
-        };
-        set(&mut world, ThrottleResource::Broker(BrokerId(3)), "follower.replication.throttled.rate", "777");
-        set(&mut world, ThrottleResource::Broker(BrokerId(3)), "leader.replication.throttled.rate", "778");
-        set(&mut world, ThrottleResource::Topic(topic("t")), "leader.replication.throttled.replicas", "0:1,9:9");
-        let before = (world.cluster.brokers.clone(), world.cluster.topics[&topic("t")].configs.clone());
-        world.cluster.partition_mut(&topic("t"), 0).unwrap().size = 10_000;
-        world.until(|world| world.job.phase.is_over());
-        assert_eq!(world.job.phase, Phase::Done);
-        assert!(world.job.is_settled());
-        assert_eq!((world.cluster.brokers.clone(), world.cluster.topics[&topic("t")].configs.clone()), before);
-        assert!(world.job.troubles.iter().any(|trouble| trouble.what.contains("=777, set by somebody else")));
-    }
-}
-
-#[test]
-fn a_throttle_that_somebody_changes_on_the_way_is_theirs() {
-    let mut world = copying(Rules::From38);
-    let configs = &mut world.cluster.brokers.get_mut(&BrokerId(3)).unwrap().configs;
-    configs.insert("follower.replication.throttled.rate".to_owned(), "5000000".to_owned());
-    world.finish();
-    let left = &world.cluster.brokers[&BrokerId(3)].configs;
-    assert_eq!(left.get("follower.replication.throttled.rate").map(String::as_str), Some("5000000"));
-    assert_eq!(left.len(), 1);
-}
-
-#[test]
-fn a_throttle_that_somebody_cleared_is_set_again() {
-    let mut world = copying(Rules::From38);
-    world.cluster.brokers.values_mut().for_each(|broker| broker.configs.clear());
-    world.cluster.topics.get_mut(&topic("t")).unwrap().configs.clear();
-    world.turns(3);
-    assert!(world.cluster.brokers[&BrokerId(3)].configs.contains_key("follower.replication.throttled.rate"));
-    assert!(!world.cluster.topics[&topic("t")].configs.is_empty());
-    world.ended(Phase::Done);
-}
-
-#[test]
-fn a_broker_that_dies_with_a_throttle_is_cleared_on_its_return() {
-    let mut world = copying(Rules::From38);
-    world.cluster.kill(BrokerId(0));
-    world.until(|world| world.job.phase.is_over());
-    assert_eq!(world.job.phase, Phase::Done);
-    assert!(!world.job.is_settled());
-    assert!(engine::needs(&world.job).configs.contains(&ThrottleResource::Broker(BrokerId(0))));
-    world.cluster.revive(BrokerId(0));
-    world.ended(Phase::Done);
-}
-
-#[test]
 fn every_code_of_refusal_ends_somewhere() {
     for code in -1..130 {
         let mut world = one(Rules::From38);
@@ -556,74 +401,6 @@ fn every_code_of_refusal_ends_somewhere() {
         }
         assert!(world.has_no_throttle());
     }
-}
-
-/// Two partitions of another topic, on brokers 4 and 5, that are written to.
-fn busy(moves: &[(&[i32], &[i32])]) -> World {
-    let mut world = World::of(Rules::From38, 6, moves, SIZE, Some(RATE));
-    world.is_prompt = true;
-    world.cluster.create(&topic("busy"), &[&[4, 5], &[4, 5]], 1_000);
-    (0..2).for_each(|number| world.cluster.partition_mut(&topic("busy"), number).unwrap().bytes_in = 1_000);
-    world
-}
-
-fn under_way(world: &World) -> usize {
-    world.job.moves.iter().filter(|moved| moved.is_under_way()).count()
-}
-
-#[test]
-fn one_at_a_time_begins_while_others_have_fallen_behind() {
-    let mut world = busy(&[(&[0, 1, 2], &[3, 1, 2]), (&[1, 2, 0], &[4, 2, 0]), (&[2, 0, 1], &[5, 0, 1])]);
-    world.turns(1);
-    assert_eq!(world.job.behind, Some(0));
-    world.cluster.freeze(BrokerId(5), true);
-    world.turns(1);
-    for _ in 0..4 {
-        world.turns(1);
-        assert_eq!(under_way(&world), 1);
-        let why = Some("waits: 2 partitions elsewhere have fallen behind since this began");
-        let waiting = world.job.moves.iter().filter(|moved| moved.state == MoveState::Pending);
-        assert_eq!(waiting.map(|moved| moved.why.as_deref()).collect::<Vec<_>>(), [why, why]);
-    }
-    world.cluster.freeze(BrokerId(5), false);
-    world.until(|world| under_way(world) > 1).ended(Phase::Done);
-}
-
-#[test]
-fn what_was_behind_before_holds_nothing_up_and_a_dead_broker_neither() {
-    let moves: [(&[i32], &[i32]); 2] = [(&[0, 1, 2], &[3, 1, 2]), (&[1, 2, 0], &[3, 2, 0])];
-    let mut before = busy(&moves);
-    before.cluster.freeze(BrokerId(5), true);
-    before.cluster.pass(1_000, true);
-    before.until(|world| under_way(world) > 1);
-    assert_eq!(before.job.behind, Some(2));
-    let mut dead = busy(&moves);
-    dead.turns(1);
-    dead.cluster.kill(BrokerId(5));
-    dead.until(|world| under_way(world) > 1);
-    assert_eq!((dead.seen.behind, dead.job.behind), (Some(0), Some(0)));
-}
-
-#[test]
-fn a_repair_does_not_wait_for_others_that_have_fallen_behind() {
-    let mut world = busy(&[(&[0, 1, 2], &[3, 1, 2]), (&[1, 2, 0], &[4, 2, 0]), (&[0, 5], &[0, 4])]);
-    world.job.pace.order = Order::ByName;
-    world.cluster.partition_mut(&topic("t"), 2).unwrap().bytes_in = 1_000;
-    world.job.pace.throttle = None;
-    world.job.behind = Some(0);
-    world.cluster.freeze(BrokerId(5), true);
-    world.cluster.pass(1_000, true);
-    world.turns(1);
-    assert!(world.moved(0).is_under_way() && world.moved(2).is_under_way());
-    assert!(world.moved(1).why.as_ref().unwrap().starts_with("waits: "), "{:#?}", world.moved(1));
-}
-
-#[test]
-fn a_job_stored_without_what_was_behind_is_read() {
-    let job = one(Rules::From38).job;
-    let text = serde_json::to_string(&job).unwrap();
-    assert!(!text.contains("behind"), "{text}");
-    assert_eq!(serde_json::from_str::<model::job::Job>(&text).unwrap(), job);
 }
 
 /// Its time does not run while nobody can see whether the leader could be elected.

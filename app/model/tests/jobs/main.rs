@@ -4,12 +4,16 @@
 
 mod begun;
 mod cases;
+mod controlled;
 mod kafka_rules;
 mod late;
 mod limits;
+mod measured;
 mod others;
+mod pressed;
 mod schedules;
 mod taken_back;
+mod throttled;
 mod together;
 mod told;
 mod world;

@@ -3,11 +3,14 @@
 //! All trouble ends after a while. Then each job must end too, with every partition it still had to do with in its original or
 //! its target, in order and led as it should be, and nothing of it left behind.
 
-use super::world::{START, World, ids, plan, topic};
+mod checks;
+mod events;
+
+use super::world::{START, World, plan, topic};
+use events::Event;
 use model::job::action::{Action, Assignment, ConfigEdit, Edit};
 use model::job::simulated::{Cluster, Fate, Permission, Rules, Who};
-use model::job::throttle::{FOLLOWER_RATE, LEADER_RATE};
-use model::job::{Aim, Control, Job, JobMove, MoveState, Order, Pace, Phase, ThrottleResource, engine};
+use model::job::{Aim, Control, JobMove, MoveState, Order, Pace, ThrottleResource};
 use model::synthetic::random::SplitMix64;
 use model::{BrokerId, Timestamp, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,23 +54,6 @@ struct Schedule {
     deaths_of_brokers: Vec<(BrokerId, Timestamp)>,
     /// Frozen, or back after a death: not in sync for a while.
     falls: Vec<(BrokerId, Timestamp)>,
-}
-
-#[derive(Debug, Clone)]
-enum Event {
-    Kill(BrokerId),
-    Revive(BrokerId),
-    Freeze(BrokerId, bool),
-    /// Somebody sets a rate.
-    Rate(BrokerId, &'static str),
-    Others(TopicName, i32, Option<Vec<BrokerId>>),
-    Delete(TopicName, bool),
-    Forbid(Permission),
-    Allow,
-    Fill(BrokerId, u64),
-    MinIsr(TopicName, u32),
-    Balance,
-    Control(Control),
 }
 
 fn pick(random: &mut SplitMix64, brokers: i32, count: u64) -> Vec<i32> {
@@ -157,103 +143,6 @@ impl Schedule {
         };
         schedule.invent(brokers);
         schedule
-    }
-
-    fn at(&mut self) -> i64 {
-        // Most jobs are over within minutes.
-        let span = if self.random.below(2) == 0 { TROUBLE_MS / 10 } else { TROUBLE_MS };
-        START.0 + self.random.below(span) as i64
-    }
-
-    fn partition(&mut self) -> (TopicName, i32) {
-        let all: Vec<_> = self
-            .world
-            .cluster
-            .topics
-            .iter()
-            .flat_map(|(name, topic)| topic.partitions.keys().map(|partition| (name.clone(), *partition)))
-            .collect();
-        all[self.random.below(all.len() as u64) as usize].clone()
-    }
-
-    fn invent(&mut self, brokers: i32) {
-        let end = START.0 + TROUBLE_MS as i64;
-        for _ in 0..self.random.below(6) {
-            let at = self.at();
-            let broker = BrokerId(self.random.below(brokers as u64) as i32);
-            let (name, partition) = self.partition();
-            let later = (at + 1_000 + self.random.below(600_000) as i64).min(end);
-            match self.random.below(14) {
-                0..3 => {
-                    self.events.push((at, Event::Kill(broker)));
-                    self.events.push((later, Event::Revive(broker)));
-                }
-                3 => {
-                    let count = 1 + self.random.below(3);
-                    let replicas = ids(&pick(&mut self.random, brokers, count));
-                    self.events.push((at, Event::Others(name, partition, Some(replicas))));
-                }
-                4 => self.events.push((at, Event::Others(name, partition, None))),
-                5 => {
-                    let is_made_anew = self.random.below(2) == 0;
-                    self.events.push((at, Event::Delete(name, is_made_anew)));
-                }
-                6 => {
-                    let all = [
-                        Permission::AlterCluster,
-                        Permission::DescribeCluster,
-                        Permission::AlterBrokerConfigs,
-                        Permission::AlterTopicConfigs,
-                    ];
-                    self.events.push((at, Event::Forbid(all[self.random.below(4) as usize])));
-                    self.events.push((later, Event::Allow));
-                }
-                7 => {
-                    self.events.push((at, Event::Fill(broker, 1 << 40)));
-                    self.events.push((later, Event::Fill(broker, 0)));
-                }
-                8 => {
-                    let demanded = 2 + self.random.below(3) as u32;
-                    self.events.push((at, Event::MinIsr(name.clone(), demanded)));
-                    self.events.push((later, Event::MinIsr(name, 1)));
-                }
-                9 => self.events.push((at, Event::Balance)),
-                11 => {
-                    let key = [LEADER_RATE, FOLLOWER_RATE][self.random.below(2) as usize];
-                    self.events.push((at, Event::Rate(broker, key)));
-                }
-                10 => {
-                    self.events.push((at, Event::Freeze(broker, true)));
-                    self.events.push((later, Event::Freeze(broker, false)));
-                }
-                _ => {
-                    let control = self.invent_control(name, partition);
-                    self.events.push((at, Event::Control(control)));
-                }
-            }
-        }
-        self.events.push((end, Event::Control(Control::Resume)));
-        for broker in 0..brokers {
-            self.events.push((end, Event::Freeze(BrokerId(broker), false)));
-            self.events.push((end, Event::Revive(BrokerId(broker))));
-        }
-        self.events.push((end, Event::Allow));
-        self.events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    }
-
-    fn invent_control(&mut self, topic: TopicName, partition: i32) -> Control {
-        match self.random.below(8) {
-            0 => Control::Pause,
-            1 => Control::Resume,
-            2 | 3 => Control::Cancel,
-            4 => Control::Rollback,
-            5 => Control::Skip { topic, partition },
-            6 => Control::Retry { topic, partition },
-            _ => {
-                let throttle = [None, Some(1_000_000)][self.random.below(2) as usize];
-                Control::Pace(Pace { throttle, ..self.world.job.pace.clone() })
-            }
-        }
     }
 
     fn happen(&mut self, event: Event, is_blind: bool) {
@@ -443,177 +332,6 @@ impl Schedule {
             // As the store keeps it.
             let text = serde_json::to_string(&self.world.job).unwrap();
             self.world.job = serde_json::from_str(&text).unwrap();
-        }
-    }
-
-    /// Touched by somebody else and given up for that: even what looks like the job's afterwards is theirs.
-    fn is_left_to_them(&self, topic: &TopicName, partition: i32) -> bool {
-        let is_it = |moved: &&JobMove| (&moved.topic, moved.partition) == (topic, partition);
-        let is_skipped = |moved: &JobMove| moved.state == MoveState::Skipped;
-        self.touched.contains_key(&(topic.clone(), partition))
-            && self.world.job.moves.iter().find(is_it).is_some_and(is_skipped)
-    }
-
-    /// Whether it is not of the job any more.
-    fn is_theirs(&self, moved: &JobMove) -> bool {
-        self.deleted.contains_key(&moved.topic) || self.touched.contains_key(&(moved.topic.clone(), moved.partition))
-    }
-
-    /// What a single step may do: a move ends only where it should, and owes an election until that has been seen to have happened.
-    fn watch(&mut self, seed: u64, before: &Job) {
-        let (now, seen) = (self.world.cluster.now, &self.world.seen);
-        for (old, new) in before.moves.iter().zip(&self.world.job.moves) {
-            if self.is_theirs(new) {
-                continue;
-            }
-            let key = (new.topic.clone(), new.partition);
-            let name = format!("schedule {seed}, {}-{}", new.topic, new.partition);
-            let found = seen.partition(&new.topic, new.partition);
-            if !old.is_final() && new.is_final() && new.attempts > 0 {
-                let Some(found) = found else {
-                    // What waits and has certainly not left need not be seen to be called off; `check_places` looks where it lies.
-                    assert!(old.state == MoveState::Pending && new.state == MoveState::Reverted, "{name}: {new:#?}");
-                    continue;
-                };
-                if new.state == MoveState::Skipped && new.memory.is_forced {
-                    // Nothing was waited for, not even its leader: asked for twice.
-                    assert!(!found.is_moving(), "{name} is left on the move: {found:#?}");
-                    continue;
-                }
-                let is_at = |list: &[BrokerId]| found.replicas == list && !found.is_moving();
-                let is_in_place = match new.state {
-                    MoveState::Done => is_at(&new.target),
-                    MoveState::Reverted => is_at(&new.original),
-                    _ => is_at(&new.original) || is_at(&new.target),
-                };
-                assert!(is_in_place, "{name} ended elsewhere: {found:#?}\n{new:#?}");
-                let lacks = |id: &&BrokerId| seen.live.contains(id) && !found.isr.contains(id);
-                let lacking = found.replicas.iter().find(lacks).filter(|_| new.state == MoveState::Done);
-                assert_eq!(lacking, None, "{name} is done without {lacking:?} in sync: {found:#?}");
-                let did_lead = new.memory.leader_before == new.original.first().copied();
-                if did_lead || is_at(&new.target) && new.target.first() != new.original.first() {
-                    let is_led = found.leader == found.replicas.first().copied();
-                    assert!(new.memory.is_election_owed || is_led, "{name} owes no election: {new:#?}");
-                    self.led_at.insert(key.clone(), now);
-                }
-            }
-            if old.memory.is_election_owed && !new.memory.is_election_owed {
-                let found = found.unwrap();
-                let preferred = found.replicas.first().copied().unwrap();
-                let is_possible = seen.live.contains(&preferred) && found.isr.contains(&preferred);
-                let is_long = old.memory.owed_since.is_some_and(|since| now.since(since) >= engine::GIVE_UP_MS);
-                if found.leader == Some(preferred) {
-                    self.led_at.insert(key, now);
-                } else {
-                    let is_excused = is_long && (!is_possible || self.is_forbidden);
-                    assert!(is_excused, "{name} is led by {:?}, and no election is owed: {new:#?}", found.leader);
-                    self.given_up.insert(key);
-                }
-            }
-        }
-    }
-
-    fn check(&self, seed: u64) {
-        self.check_places(seed);
-        let (job, cluster) = (&self.world.job, &self.world.cluster);
-        let is_among = |list: &[(BrokerId, Timestamp)], broker: BrokerId, since: Option<Timestamp>| {
-            let since = since.map_or(START.0, |at| at.0 - LAG_MS);
-            list.iter().any(|(id, at)| *id == broker && at.0 >= since)
-        };
-        let has_died = |broker, since| is_among(&self.deaths_of_brokers, broker, since);
-        let is_behind =
-            |broker: BrokerId| cluster.brokers[&broker].is_frozen || is_among(&self.falls, broker, job.finished_at);
-        for moved in job.moves.iter().filter(|moved| !self.is_theirs(moved)) {
-            let name = format!("schedule {seed}, {}-{}", moved.topic, moved.partition);
-            let part = cluster.partition(&moved.topic, moved.partition).unwrap();
-            let key = (moved.topic.clone(), moved.partition);
-            if let Some(at) = self.led_at.get(&key).filter(|_| !self.given_up.contains(&key)) {
-                let preferred = *part.replicas.first().unwrap();
-                let is_led = part.leader == Some(preferred) || has_died(preferred, Some(*at));
-                assert!(is_led, "{name} leader\n{job:#?}\n{part:#?}");
-            }
-            if matches!(job.phase, Phase::Done | Phase::Failed) && moved.state == MoveState::Done {
-                let is_missing = |id: &&BrokerId| {
-                    let has_fallen = has_died(**id, job.finished_at) || is_behind(**id);
-                    let is_told = moved.why.as_ref().is_some_and(|why| why.contains("is not in sync"));
-                    cluster.is_live(**id) && !part.isr.contains(id) && !has_fallen && !is_told
-                };
-                assert_eq!(part.replicas.iter().find(is_missing), None, "{name} ISR\n{job:#?}\n{part:#?}");
-            }
-        }
-        if job.phase == Phase::Done {
-            assert!(job.moves.iter().all(|moved| moved.is_final() && moved.state != MoveState::Failed));
-        }
-    }
-
-    /// Where everything is, and what is set; true at any time after the end.
-    fn check_places(&self, seed: u64) {
-        let (job, cluster) = (&self.world.job, &self.world.cluster);
-        assert!(cluster.violations.is_empty(), "schedule {seed}: {:#?}\n{job:#?}", cluster.violations);
-        let mut expected = self.theirs.clone();
-        expected.sort_unstable();
-        expected.retain(|(resource, ..)| match resource {
-            // With a topic go its configs.
-            ThrottleResource::Topic(name) => !self.deleted.contains_key(name),
-            ThrottleResource::Broker(_) => true,
-        });
-        assert_eq!(throttles(cluster), expected, "schedule {seed}: throttles\n{job:#?}");
-        for moved in &job.moves {
-            let name = format!("schedule {seed}, {}-{}", moved.topic, moved.partition);
-            let key = (moved.topic.clone(), moved.partition);
-            let Some(part) = cluster.partition(&moved.topic, moved.partition) else {
-                assert!(self.deleted.contains_key(&moved.topic), "{name}");
-                continue;
-            };
-            let target = part.replicas.iter().copied().filter(|id| !part.removing.contains(id)).collect::<Vec<_>>();
-            let is_at = |list: &Vec<BrokerId>| target == *list;
-            let is_theirs = self.touched.get(&key).is_some_and(|lists| lists.iter().any(is_at));
-            let is_where_it_should_be = match self.deleted.get(&moved.topic) {
-                // A request on its way when the topic was made anew is carried out on that: it goes by the name.
-                Some(is_owing) => {
-                    is_theirs
-                        || target == ids(&[0, 1, 2])
-                        || *is_owing == Some(true) && (is_at(&moved.target) || is_at(&moved.original))
-                }
-                // One of ours that meets theirs on its way has our order, and still loses what they remove.
-                None if self.touched.contains_key(&key) => {
-                    let is_theirs_in_our_order = self.touched.get(&key).is_some_and(|lists| {
-                        let sorted = |list: &[BrokerId]| list.iter().copied().collect::<BTreeSet<_>>();
-                        lists.iter().any(|list| sorted(list) == sorted(&target))
-                    });
-                    is_theirs || is_theirs_in_our_order || is_at(&moved.target) || is_at(&moved.original)
-                }
-                // Nothing was waited for: asked for twice.
-                None if moved.memory.is_forced && moved.state == MoveState::Skipped => true,
-                None => {
-                    assert!(!part.is_moving(), "{name} is still moving\n{job:#?}");
-                    match moved.state {
-                        MoveState::Done => is_at(&moved.target),
-                        MoveState::Reverted => is_at(&moved.original),
-                        _ if self.left_between.contains(&key) => moved.memory.base.as_ref().is_some_and(is_at),
-                        // Left out: of the way there, or of the way back.
-                        _ if moved.memory.base.as_ref() == Some(&moved.target) => is_at(&moved.target),
-                        _ => is_at(&moved.original),
-                    }
-                }
-            };
-            assert!(is_where_it_should_be, "{name}\n{moved:#?}\n{part:#?}\n{:?}", self.touched.get(&key));
-        }
-    }
-
-    /// All brokers are back, and time passes: every replica is in sync.
-    fn check_in_the_end(&mut self, seed: u64) {
-        (0..60).for_each(|_| self.world.cluster.pass(60_000, true));
-        self.check_places(seed);
-        for (name, topic) in &self.world.cluster.topics {
-            for (number, part) in &topic.partitions {
-                // Kafka does not end a move that another one has overridden in some ways.
-                let is_crossed = part.adding.iter().any(|id| part.removing.contains(id));
-                let is_stuck = is_crossed && (part.mover == Some(Who::Others) || self.is_left_to_them(name, *number));
-                let is_whole =
-                    is_stuck || !part.is_moving() && part.isr.len() == part.replicas.len() && part.leader.is_some();
-                assert!(is_whole, "schedule {seed}, {name}-{number}: {part:#?}\n{:#?}", self.world.job);
-            }
         }
     }
 }

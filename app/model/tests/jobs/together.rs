@@ -141,7 +141,7 @@ fn verifying_ends_although_a_replica_stays_out_of_sync() {
     assert!(world.moved(0).why.as_ref().unwrap().contains("waits for the replica on broker 1"));
     world.until(|world| world.job.phase.is_over());
     assert_eq!((world.job.phase, world.state(0)), (Phase::Done, MoveState::Done));
-    let told = "t-0 is complete, but its replica on broker 1 is not in sync.";
+    let told = "t-0 is complete, but the replica on broker 1 is not in sync.";
     assert!(world.job.troubles.iter().any(|trouble| trouble.what == told), "{:?}", world.job.troubles);
 }
 

@@ -142,8 +142,17 @@ fn a_rate_that_is_the_default_of_all_brokers_is_found() {
     let rates = |all: &Observations| default_rates(&built(all.clone())).unwrap();
     let rate = |is_effective| DefaultRate { key: RATE.to_owned(), value: Some("1000".to_owned()), is_effective };
     assert_eq!(rates(&all), [rate(true)]);
-    // It is no broker's own.
+    // It is no broker's own, and counts on each that has it: 2 was read without.
     assert_eq!(found(&all, &[]), [left("a", LIST, true)]);
+    let told = |topics, brokers, is_effective| {
+        let severity = if is_effective { Severity::Warn } else { Severity::Note };
+        Some(Finding { severity, kind: FindingKind::ThrottlesLeft { topics, brokers, is_effective } })
+    };
+    assert_eq!(finding(&all), told(1, 1, true));
+    let mut alone = throttled(&[default(RATE)], &[]);
+    assert_eq!(finding(&alone), told(0, 1, false));
+    alone.broker_configs.insert(BrokerId(2), heard(vec![default(RATE)]));
+    assert_eq!(finding(&alone), told(0, 2, false));
     // While something moves it may be needed, and what was read before it ended may be old.
     all.reassignments = heard(vec![running("b")]);
     assert_eq!(rates(&all), []);

@@ -193,3 +193,6 @@ fn take_ends(seen: &mut Seen, ends: &BTreeMap<BrokerId, LogEnds>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -195,3 +195,6 @@ fn name(action: &Action) -> String {
 fn unanswered(fault: &Fault) -> String {
     format!("The cluster does not tell how far it is: {}.", fault.message.trim_end_matches('.'))
 }
+
+#[cfg(test)]
+mod tests;

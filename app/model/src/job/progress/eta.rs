@@ -1,7 +1,8 @@
 //! When a job will be over: what is left is played through, with the slots and the order of its pace.
 //!
 //! A broker's rate is shared by the copies it sends and by those it receives. How fast that is in bytes is not known, so the
-//! playing is scaled: what the moves that were under way during the last minute should have copied, to what was measured.
+//! playing is scaled: what the moves that were under way during the last minute should have copied, to what was measured. Of a throttle
+//! it is known, and what it lets through when is in `bursts`. How long a plan will take before it is begun: `plan::Forecast`.
 
 use super::bursts::{self, Bursts};
 use super::{Speed, planned, way};
@@ -15,10 +16,6 @@ use std::collections::BTreeMap;
 const LOOK_AHEAD: usize = 200;
 /// Moves that ended longer ago do not tell how fast a broker is.
 const RECENT_MS: i64 = 300_000;
-
-/// So few that move are looked at every second, so their end is seen at once.
-const FEW: usize = 20;
-const FEW_LAG_MS: f64 = 1_000.0;
 
 #[derive(Clone)]
 struct Copy {
@@ -36,20 +33,20 @@ pub(super) fn ends_at(job: &Job, speed: Option<&Speed>, now: Timestamp) -> Optio
     }
     let (running, waiting) = left(job);
     let slowest = slowest(job, running.iter().chain(&waiting), now);
+    // Moves end, and the job after them, when that is looked at.
+    let look = speed.and_then(Speed::interval).unwrap_or(POLL_MS as f64);
     if running.is_empty() && waiting.is_empty() {
-        return Some((now, later(now, 2.0 * POLL_MS as f64)));
+        return Some((later(now, 0.5 * look), later(now, 2.0 * look)));
     }
     let cap = job.pace.throttle.map_or(1.0, |rate| rate.max(1) as f64);
-    let count = running.len() + waiting.len();
     let (seconds, first) = play(running, waiting, cap, job);
-    // A throttle lets through in bursts: what it will do next depends on what it has let through.
-    if let Some(speed) = speed.filter(|_| job.pace.throttle.is_some())
-        && let Some(bursts) = Bursts::of(&expected(job, speed, cap), speed, now)
-    {
+    // What a throttle will do next depends on what it has let through.
+    if let Some(speed) = speed.filter(|_| job.pace.throttle.is_some()) {
+        let bursts = Bursts::of(&expected(job, speed, cap), speed);
+        let soonest = bursts.seconds(seconds * 0.96) * 1000.0;
         // A broker that seems slower may be resting.
-        let millis = bursts.seconds(seconds).max(slowest - bursts::HELD) * 1000.0;
-        let lag = if count <= FEW { FEW_LAG_MS } else { POLL_MS as f64 };
-        return Some((later(now, millis * 0.97 + lag), later(now, millis * 1.05 + 2.0 * lag)));
+        let latest = bursts.seconds(seconds * 1.06).max(1.1 * slowest - bursts::PERIOD) * 1000.0;
+        return Some((later(now, soonest + look), later(now, latest + 2.0 * look)));
     }
     // Before anything is measured only a throttle tells how fast it may be.
     let (scale, variation) = match speed {

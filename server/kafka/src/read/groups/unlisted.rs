@@ -130,21 +130,16 @@ mod tests {
     use model::GroupId;
 
     fn group(state: &str, fault: Option<Fault>) -> GroupObserved {
-        let named = GroupObserved { id: GroupId::new("g"), state: state.to_owned(), fault, ..blank_group() };
-        GroupObserved { coordinator: Some(BrokerId(1)), ..named }
-    }
-
-    fn blank_group() -> GroupObserved {
         GroupObserved {
-            id: GroupId::new(""),
+            id: GroupId::new("g"),
             kind: "classic".to_owned(),
             protocol_type: String::new(),
-            state: String::new(),
-            coordinator: None,
+            state: state.to_owned(),
+            coordinator: Some(BrokerId(1)),
             assignor: String::new(),
             members: Vec::new(),
             commits: Vec::new(),
-            fault: None,
+            fault,
         }
     }
 
