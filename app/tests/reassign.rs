@@ -15,7 +15,8 @@ use model::balance::{Balance, Measure};
 use model::change::{Change, Preview, Setting};
 use model::draft::{Draft, FrontPoint, Planned};
 use model::job::{
-    Job, JobMove, Memory, MoveState, Pace, Phase, Progress, ThrottleRecord, ThrottleResource, Trouble as Happened,
+    Job, JobMove, Memory, Mishap, MoveState, Pace, Phase, Progress, Stall, ThrottleRecord, ThrottleResource,
+    Trouble as Happened, Why,
 };
 use model::observation::Reassignment;
 use model::plan::{BrokerLoad, Goal, Impossible, Metrics, Move, PeakDisk, Plan, Range, Wish};
@@ -211,7 +212,7 @@ fn job(number: u8, phase: Phase, plan: &Plan) -> Tracked {
             finished_at: None,
             copied_bytes: Some(one.size_bytes / 3),
             memory: Memory::default(),
-            why: (at % 5 == 3).then(|| format!("broker 5 is down {HOSTILE}")),
+            why: (at % 5 == 3).then(|| Why::Told(format!("broker 5 is down {HOSTILE}"))),
         })
         .collect::<Vec<_>>();
     let is_over = phase.is_over();
@@ -237,7 +238,7 @@ fn job(number: u8, phase: Phase, plan: &Plan) -> Tracked {
                 is_answered: true,
             }]
         },
-        troubles: vec![Happened { at: OBSERVED_AT, what: format!("orders-3 was refused: {HOSTILE}") }],
+        troubles: vec![Happened { at: OBSERVED_AT, what: Mishap::Told(format!("orders-3 was refused: {HOSTILE}")) }],
         behind: None,
         moves,
     };
@@ -248,10 +249,12 @@ fn job(number: u8, phase: Phase, plan: &Plan) -> Tracked {
         bytes_total: total,
         moves_done: job.moves.iter().filter(|one| one.state == MoveState::Done).count() as u32,
         moves_total: job.moves.len() as u32,
+        partitions: job.moves.len() as u32,
+        moved: job.moves.iter().filter(|one| one.state == MoveState::Done).count() as u32,
         bytes_per_second: (!is_over).then_some(48e6),
         ends_at: (!is_over).then_some((Timestamp(OBSERVED_AT.0 + 1_200_000), Timestamp(OBSERVED_AT.0 + 1_700_000))),
         stalls: if phase == Phase::Paused {
-            vec!["Nothing new is begun while it is paused.".to_owned()]
+            vec![Stall::Told("Nothing new is begun while it is paused.".to_owned())]
         } else {
             Vec::new()
         },

@@ -36,6 +36,12 @@ pub struct JobText {
     pub by: Say,
     pub size: Say,
     pub stalled: Say,
+    /// Another job has to be over first.
+    pub until: Say1,
+    /// By a fault.
+    pub unanswered: Say1,
+    /// After some that are named.
+    pub and_others: Count,
     pub troubles: Say,
     pub no_troubles: Say,
     pub moves: Say,
@@ -146,6 +152,9 @@ pub const EN: JobText = JobText {
     by: "By",
     size: "Data",
     stalled: "It does not get on",
+    until: |title| format!("It waits until \u{201c}{title}\u{201d} is over."),
+    unanswered: |fault| format!("The cluster does not tell how far it is: {fault}."),
+    and_others: |n| format!("and {} more", grouped(n)),
     troubles: "What happened",
     no_troubles: "Nothing out of the ordinary.",
     moves: "Partitions",
@@ -259,6 +268,9 @@ pub const KO: JobText = JobText {
     by: "실행한 사람",
     size: "데이터",
     stalled: "진행되지 않고 있습니다",
+    until: |title| format!("다른 재할당이 끝나기를 기다리는 중: {title}"),
+    unanswered: |fault| format!("클러스터가 진행 상황을 알려 주지 않습니다: {fault}"),
+    and_others: |n| format!("외 {}개", grouped(n)),
     troubles: "기록",
     no_troubles: "특별한 일이 없습니다.",
     moves: "파티션",

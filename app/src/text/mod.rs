@@ -37,6 +37,7 @@ pub mod source;
 pub mod title;
 pub mod topic;
 pub mod topics;
+pub mod why;
 
 /// A fixed message.
 pub type Say = &'static str;
@@ -141,6 +142,7 @@ pub struct Text {
     pub impossible: impossible::ImpossibleText,
     pub pace: pace::PaceText,
     pub job: job::JobText,
+    pub why: why::WhyText,
     pub restart: restart::Restart,
     pub login: login::Login,
     pub people: people::People,
@@ -178,6 +180,7 @@ static EN: Text = Text {
     impossible: impossible::EN,
     pace: pace::EN,
     job: job::EN,
+    why: why::EN,
     restart: restart::EN,
     login: login::EN,
     people: people::EN,
@@ -215,6 +218,7 @@ static KO: Text = Text {
     impossible: impossible::KO,
     pace: pace::KO,
     job: job::KO,
+    why: why::KO,
     restart: restart::KO,
     login: login::KO,
     people: people::KO,

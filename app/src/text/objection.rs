@@ -19,7 +19,7 @@ pub const EN: Objections = Objections {
 pub const KO: Objections = Objections { reason: reason_ko, warning: warning_ko, denial: denial_ko };
 
 /// A sentence begins with a capital, a name or a config key stays as it is.
-fn capital(sentence: &str) -> String {
+pub(super) fn capital(sentence: &str) -> String {
     let first_word = sentence.split([' ', ',']).next().unwrap_or_default();
     let mut characters = sentence.chars();
     match characters.next() {

@@ -1,7 +1,7 @@
 //! What people ask of a job under way.
 
 use super::moving::{go_home, owe_election};
-use super::{Aim, Control, Job, JobMove, MoveState, Phase};
+use super::{Aim, Control, Job, JobMove, MoveState, Phase, Why};
 use crate::{Timestamp, TopicName};
 
 /// The job as it goes on, or one English sentence that says why it cannot be done.
@@ -79,9 +79,9 @@ fn stay(moved: &mut JobMove, now: Timestamp) {
         return;
     }
     if moved.here() == moved.target {
-        moved.end(MoveState::Done, now, "not taken back: cancelled");
+        moved.end(MoveState::Done, now, Some(Why::StaysMoved));
     } else {
-        moved.end(MoveState::Skipped, now, "left where it is: cancelled");
+        moved.end(MoveState::Skipped, now, Some(Why::StaysBetween));
     }
     owe_election(moved, now);
 }
@@ -158,17 +158,17 @@ fn skip(moved: &mut JobMove, now: Timestamp) -> Result<(), String> {
         // Asked for again, it stays where it is.
         MoveState::Pending if moved.is_between() && moved.memory.aim == Aim::Target => {
             go_home(moved, MoveState::Skipped);
-            moved.why = Some("left out on request: goes back first".to_owned());
+            moved.why = Some(Why::LeftOutGoingBack);
         }
         MoveState::Pending => {
-            moved.end(MoveState::Skipped, now, "left out on request");
+            moved.end(MoveState::Skipped, now, Some(Why::LeftOut));
             if moved.attempts > 0 {
                 owe_election(moved, now);
             }
         }
         MoveState::Submitting | MoveState::Copying => {
             take_back(moved, MoveState::Skipped);
-            moved.why = Some("left out on request".to_owned());
+            moved.why = Some(Why::LeftOut);
         }
         MoveState::Reverting => return Err("It is being taken back already.".to_owned()),
         MoveState::Done | MoveState::Reverted | MoveState::Skipped | MoveState::Failed => {

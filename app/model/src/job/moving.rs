@@ -13,7 +13,8 @@ use super::answers::MAX_REFUSALS;
 use super::engine::{GIVE_UP_MS, STALL_MS, SUSPECT_MS};
 use super::place::{Place, is_same_set, place};
 use super::seen::{Seen, SeenPartition};
-use super::{Aim, JobMove, MoveState};
+use super::why::InSync;
+use super::{Aim, JobMove, MoveState, Why};
 use crate::{BrokerId, Timestamp};
 
 /// What a move needs from the controller.
@@ -37,7 +38,7 @@ pub(super) fn look(moved: &mut JobMove, seen: &Seen) -> Option<Ask> {
         Place::Unread => return None,
         Place::Gone(why) => {
             if is_believed(moved, seen.at) {
-                moved.end(MoveState::Skipped, seen.at, why);
+                moved.end(MoveState::Skipped, seen.at, Some(Why::Gone(*why)));
                 moved.memory.is_election_owed = false;
             }
             return None;
@@ -47,7 +48,7 @@ pub(super) fn look(moved: &mut JobMove, seen: &Seen) -> Option<Ask> {
             moved.memory.ends_as = Some(MoveState::Skipped);
             moved.memory.suspect_since = None;
             moved.memory.not_before = None;
-            moved.why = Some("somebody else took it back".to_owned());
+            moved.why = Some(Why::TakenBackByOthers);
             return None;
         }
         Place::Elsewhere(found) => {
@@ -103,7 +104,7 @@ fn submitting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
         _ if is_past(moved.memory.unsure_until, seen.at) => {
             moved.memory.suspect_since = None;
             if moved.memory.refusals >= MAX_REFUSALS {
-                moved.end(MoveState::Failed, seen.at, "refused again and again without a reason");
+                moved.end(MoveState::Failed, seen.at, Some(Why::RefusedAgain));
                 return None;
             }
             moved.state = match moved.memory.detour.take() {
@@ -130,7 +131,7 @@ fn copying(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
         }
         Place::Here(_) | Place::HereReordered(_) => {
             if is_past(moved.memory.unsure_until, seen.at) && is_believed(moved, seen.at) {
-                moved.end(MoveState::Skipped, seen.at, "somebody else took it back");
+                moved.end(MoveState::Skipped, seen.at, Some(Why::TakenBackByOthers));
             }
             None
         }
@@ -144,16 +145,15 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
     let down = |brokers: &[BrokerId]| brokers.iter().copied().find(|broker| !seen.is_live(*broker));
     let is_detour_listed = moved.memory.detour.as_ref().is_some_and(|detour| *detour == found.destination());
     if let Some(broker) = down(&found.adding) {
-        moved.why = Some(format!("broker {broker}, which gets a replica, is down"));
+        moved.why = Some(Why::ReceiverDown { broker, held: None });
         if is_ill_for_long(moved, now) {
-            if let Some(why) = hold(found) {
-                moved.why = Some(format!("broker {broker}, which gets a replica, is down; {why}"));
+            if let Some(held) = hold(found) {
+                moved.why = Some(Why::ReceiverDown { broker, held: Some(held) });
                 return None;
             }
-            let why = format!("broker {broker} was down for too long, so it was taken back");
             moved.memory.ends_as = Some(MoveState::Failed);
             moved.state = MoveState::Reverting;
-            moved.why = Some(why);
+            moved.why = Some(Why::GivenUp { broker: Some(broker) });
             moved.memory.not_before = None;
         }
         return None;
@@ -161,13 +161,13 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
     if is_stuck(moved, found, now) && hold(found).is_none() {
         moved.memory.ends_as = Some(MoveState::Failed);
         moved.state = MoveState::Reverting;
-        moved.why = Some("it lay over a move of somebody else and does not end, so it was taken back".to_owned());
+        moved.why = Some(Why::Stuck);
         moved.memory.not_before = None;
         return None;
     }
     let retained: Vec<_> = found.destination().into_iter().filter(|broker| !found.adding.contains(broker)).collect();
     if let Some(broker) = down(&retained).filter(|_| !is_detour_listed) {
-        moved.why = Some(format!("broker {broker}, which keeps a replica, is down"));
+        moved.why = Some(Why::KeeperDown { broker });
         let is_copied = found.adding.iter().all(|broker| found.isr.contains(broker));
         if is_copied && is_ill_for_long(moved, now) && is_past(moved.memory.not_before, now) {
             return detour(moved, found, seen);
@@ -222,24 +222,24 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
         moved.memory.base = Some(detour);
         moved.state = MoveState::Pending;
         moved.memory.not_before = None;
-        moved.why = Some("waits for a broker that is down".to_owned());
+        moved.why = Some(Why::SomeBrokerDown);
         return;
     }
     moved.copied_bytes = Some(moved.bytes_total());
     let is_lacking = |broker: &BrokerId| !found.isr.contains(broker);
     let lacking = found.replicas.iter().copied().find(|broker| is_lacking(broker) && seen.is_live(*broker));
     let why = match lacking.or_else(|| found.replicas.iter().copied().find(is_lacking)) {
-        None => String::new(),
+        None => None,
         // Metadata lag behind: what was taken back a moment ago looks complete where replicas were only added.
         Some(broker) if !seen.is_live(broker) && is_ill_for_long(moved, now) && is_believed(moved, now) => {
-            format!("complete, but broker {broker} is down")
+            Some(Why::CompleteButDown { broker })
         }
         Some(broker) => {
             if seen.is_live(broker) {
                 moved.memory.ill_since = None;
                 moved.memory.suspect_since = None;
             }
-            moved.why = Some(format!("waits for the replica on broker {broker} to be in sync"));
+            moved.why = Some(Why::Lagging { broker });
             return;
         }
     };
@@ -249,12 +249,12 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
         Aim::Original => (ends_as.unwrap_or(MoveState::Reverted), moved.original.clone()),
     };
     let why = match state {
-        MoveState::Skipped => "left out on request".to_owned(),
-        MoveState::Failed => "a broker was down for too long, so it was taken back".to_owned(),
+        MoveState::Skipped => Some(Why::LeftOut),
+        MoveState::Failed => Some(Why::GivenUp { broker: None }),
         _ => why,
     };
     moved.memory.base = (here != moved.original).then_some(here);
-    moved.end(state, now, &why);
+    moved.end(state, now, why);
     owe_election(moved, now);
 }
 
@@ -265,14 +265,14 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
             moved.memory.suspect_since = None;
             if left_in_sync(found) == 0 {
                 if moved.memory.is_forced {
-                    moved.end(MoveState::Skipped, now, "left on its way: only new replicas are in sync");
+                    moved.end(MoveState::Skipped, now, Some(Why::StaysOnItsWay));
                 } else {
-                    moved.why = Some("cannot be taken back yet: only new replicas are in sync".to_owned());
+                    moved.why = Some(Why::OnlyNewInSync);
                 }
                 return None;
             }
-            if let Some(why) = hold(found).filter(|_| !moved.memory.is_forced) {
-                moved.why = Some(why);
+            if let Some(held) = hold(found).filter(|_| !moved.memory.is_forced) {
+                moved.why = Some(Why::Held(held));
                 return None;
             }
             if !is_past(moved.memory.not_before, now) {
@@ -328,11 +328,11 @@ fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
 
 /// Why it must not be taken back as it is: fewer replicas in sync would be left than its topic demands, or than there are if there
 /// are fewer already.
-fn hold(found: &SeenPartition) -> Option<String> {
+fn hold(found: &SeenPartition) -> Option<InSync> {
     let left = left_in_sync(found);
     let min_isr = found.min_isr.unwrap_or(1) as usize;
     let is_short = left < min_isr.min(found.isr.len());
-    is_short.then(|| format!("not taken back yet: {left} replicas would be in sync, and its topic demands {min_isr}"))
+    is_short.then_some(InSync { left: left as u32, min_insync_replicas: min_isr as u32 })
 }
 
 /// Once it is taken back.
@@ -346,14 +346,14 @@ fn restore(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<As
     let is_behind =
         |broker: &&BrokerId| found.replicas.contains(broker) && seen.is_live(**broker) && !found.isr.contains(broker);
     let is_down = |broker: &&BrokerId| !found.replicas.contains(broker) && !seen.is_live(**broker);
-    let down = moved.here().iter().find(is_down).map(|broker| format!("waits for broker {broker}, which is down"));
+    let down = moved.here().iter().find(is_down).map(|broker| Why::BrokerDown { broker: *broker });
     let behind = || {
         let broker = moved.here().iter().find(is_behind)?;
-        Some(format!("waits for the replica on broker {broker} to be in sync before the others go"))
+        Some(Why::LaggingBeforeOthersGo { broker: *broker })
     };
     let Some(why) = down.or_else(behind) else { return Some(Ask::Restore) };
     if moved.memory.is_forced {
-        moved.end(MoveState::Skipped, seen.at, "left with replicas of both: cancelled");
+        moved.end(MoveState::Skipped, seen.at, Some(Why::StaysMixed));
     } else {
         moved.why = Some(why);
     }
@@ -368,10 +368,10 @@ fn is_back(moved: &mut JobMove, now: Timestamp) {
     let goes_home = matches!(ends_as, MoveState::Reverted | MoveState::Pending) || moved.is_between();
     match ends_as {
         state if !is_home && goes_home => go_home(moved, state),
-        MoveState::Pending => moved.end(MoveState::Reverted, now, ""),
+        MoveState::Pending => moved.end(MoveState::Reverted, now, None),
         state => {
-            let why = moved.why.clone().unwrap_or_default();
-            moved.end(state, now, &why);
+            let why = moved.why.take();
+            moved.end(state, now, why);
         }
     }
     if moved.is_final() {
@@ -430,22 +430,21 @@ fn share(found: &SeenPartition, broker: BrokerId) -> Option<f64> {
 }
 
 /// Why nothing is copied, if nothing is.
-fn stall(moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<String> {
+fn stall(moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<Why> {
     if found.leader.is_none() {
-        return Some("nobody leads the partition, so nothing can be copied".to_owned());
+        return Some(Why::NoLeaderToCopy);
     }
     let minutes = moved.memory.grew_at.map_or(0, |grew_at| seen.at.since(grew_at));
     if minutes < STALL_MS {
         return None;
     }
-    let minutes = minutes / 60_000;
+    let minutes = u32::try_from(minutes / 60_000).unwrap_or(u32::MAX);
     let is_copied = found.adding.iter().all(|broker| found.isr.contains(broker));
     let lacking = found.destination().into_iter().find(|broker| !found.isr.contains(broker));
     let full = found.adding.iter().find(|broker| seen.disks.get(broker).is_some_and(|disk| disk.usable == 0));
     Some(match (is_copied, lacking, full) {
-        (true, Some(broker), _) => format!("copied; waits for the replica on broker {broker} to be in sync"),
-        (_, _, Some(broker)) => format!("nothing copied for {minutes} minutes: the disk of broker {broker} is full"),
-        _ => format!("nothing copied for {minutes} minutes: is the throttle below what is written to the partition?"),
+        (true, Some(broker), _) => Why::CopiedLagging { broker },
+        (_, _, full) => Why::NothingCopied { minutes, full: full.copied() },
     })
 }
 
@@ -458,11 +457,12 @@ fn is_ill_for_long(moved: &mut JobMove, now: Timestamp) -> bool {
 fn suspect(moved: &mut JobMove, found: &SeenPartition, now: Timestamp) {
     // What was sent and not answered may still lie down over it.
     if is_believed(moved, now) && is_past(moved.memory.unsure_until, now) {
-        let list: Vec<_> = found.destination().iter().map(ToString::to_string).collect();
-        let verb = if found.is_moving() { "moves it to" } else { "moved it to" };
-        let is_new = moved.attempts == 0 && moved.state == MoveState::Pending;
-        let before = if is_new { "it is not where the plan has it from: " } else { "" };
-        moved.end(MoveState::Skipped, now, &format!("{before}somebody else {verb} [{}]", list.join(", ")));
+        let why = Why::MovedByOthers {
+            to: found.destination(),
+            is_moving: found.is_moving(),
+            is_unbegun: moved.attempts == 0 && moved.state == MoveState::Pending,
+        };
+        moved.end(MoveState::Skipped, now, Some(why));
         moved.memory.is_election_owed = false;
     }
 }

@@ -535,7 +535,7 @@ impl Schedule {
             if matches!(job.phase, Phase::Done | Phase::Failed) && moved.state == MoveState::Done {
                 let is_missing = |id: &&BrokerId| {
                     let has_fallen = has_died(**id, job.finished_at) || is_behind(**id);
-                    let is_told = moved.why.as_ref().is_some_and(|why| why.contains("is not in sync"));
+                    let is_told = moved.why.as_ref().is_some_and(|why| why.to_string().contains("is not in sync"));
                     cluster.is_live(**id) && !part.isr.contains(id) && !has_fallen && !is_told
                 };
                 assert_eq!(part.replicas.iter().find(is_missing), None, "{name} ISR\n{job:#?}\n{part:#?}");

@@ -34,7 +34,15 @@ fn nothing_is_taken_back_by_itself_if_that_stops_writes() {
         let mut world = repaired(rules);
         world.turns(200);
         assert_eq!((world.state(0), in_sync(&world)), (MoveState::Copying, 2), "{rules:?}");
-        assert!(world.moved(0).why.as_ref().unwrap().contains("1 replicas would be in sync, and its topic demands 2"));
+        assert!(
+            world
+                .moved(0)
+                .why
+                .as_ref()
+                .unwrap()
+                .to_string()
+                .contains("1 replica would be in sync, and its topic demands 2")
+        );
         world.cluster.revive(BrokerId(5));
         world.until(|world| world.job.phase.is_over());
         assert_eq!(world.job.phase, Phase::Done);
@@ -51,7 +59,7 @@ fn a_cancel_waits_for_enough_in_sync_replicas_until_it_is_asked_for_again() {
         world.control(&Control::Cancel);
         world.turns(100);
         assert_eq!((world.state(0), in_sync(&world)), (MoveState::Reverting, 2));
-        assert!(world.moved(0).why.as_ref().unwrap().starts_with("not taken back yet"));
+        assert!(world.moved(0).why.as_ref().unwrap().to_string().starts_with("not taken back yet"));
         if is_asked_again {
             world.cluster.may_stop_writes = true;
             world.control(&Control::Cancel);
@@ -87,7 +95,7 @@ fn a_roll_back_onto_a_dead_broker_can_be_cancelled() {
         world.control(&Control::Rollback);
         world.until(|world| world.state(1) == MoveState::Reverted);
         world.until(|world| world.state(2) == MoveState::Copying);
-        assert!(world.moved(0).why.as_ref().unwrap().contains("waits for broker 2, which is down"));
+        assert!(world.moved(0).why.as_ref().unwrap().to_string().contains("waits for broker 2, which is down"));
         world.control(&Control::Cancel);
         world.until(|world| world.job.phase.is_over());
         // The first stays, the second is back, the third goes where it was when the rolling back began.

@@ -18,6 +18,7 @@ use crate::components::progress::{percent, progress};
 use crate::note::taken;
 use crate::shell::{Page, Place, in_cluster_later, param};
 use crate::text::title::{id_list, title_words};
+use crate::text::why::stalls;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
@@ -25,7 +26,7 @@ use model::audit::ChangeId;
 use model::format::Span;
 use model::job::{Job, MoveState, Phase, Progress};
 use model::{BrokerId, ClusterName, Snapshot, format};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub fn page() -> AnyView {
     let wanted = param("job");
@@ -74,31 +75,9 @@ pub fn title_of(visit: &Visit, job: &Job) -> String {
 }
 
 fn stalled(visit: &Visit, job: &Job, at: &Progress) -> Option<AnyView> {
-    let reasons = if job.phase.is_over() { Vec::new() } else { reasons(at) };
-    let rows = |all: Vec<String>| {
-        all.into_iter().map(|why| view! { <span class="line" lang="en">{why}</span> }).collect_view()
-    };
+    let reasons = if job.phase.is_over() { Vec::new() } else { stalls(visit.text, &at.stalls) };
+    let rows = |all: Vec<String>| all.into_iter().map(|why| view! { <span class="line">{why}</span> }).collect_view();
     (!reasons.is_empty()).then(|| notice(Tone::Warn, visit.text.job.stalled, rows(reasons)).into_any())
-}
-
-/// Why nothing moves: each reason once, after the partitions it holds for.
-pub fn reasons(at: &Progress) -> Vec<String> {
-    /// Partitions named with a reason.
-    const NAMED: usize = 3;
-    let mut all: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for stall in &at.stalls {
-        let (partition, why) = stall.split_once(": ").unwrap_or(("", stall));
-        all.entry(why).or_default().push(partition);
-    }
-    let told = |(why, partitions): (&str, Vec<&str>)| {
-        let named = partitions.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-        match partitions.len() {
-            _ if named.is_empty() => why.to_owned(),
-            ..=NAMED => format!("{named}: {why}"),
-            _ => format!("{named} …: {why}"),
-        }
-    };
-    all.into_iter().map(told).collect()
 }
 
 /// The review of a control.
@@ -224,28 +203,4 @@ fn emptied(snapshot: &Snapshot, job: &Job) -> BTreeSet<BrokerId> {
     let kept: BTreeSet<&BrokerId> = job.moves.iter().flat_map(|one| &one.target).collect();
     let holds = |id: &BrokerId| snapshot.broker(*id).is_none_or(|broker| broker.replicas > 0);
     before.filter(|id| !kept.contains(id) && !holds(id)).copied().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::Timestamp;
-
-    #[test]
-    fn a_reason_is_told_once_for_all_it_holds_for() {
-        let stalls = ["a-0: waits for broker 2", "a-1: waits for broker 2", "b-0: waits for disk", "It waits."];
-        let mut stalls: Vec<String> = stalls.map(str::to_owned).into();
-        stalls.extend(["c-0", "c-1"].map(|name| format!("{name}: waits for broker 2")));
-        let at = Progress {
-            at: Timestamp(0),
-            bytes: 0,
-            bytes_total: 0,
-            moves_done: 0,
-            moves_total: 0,
-            bytes_per_second: None,
-            ends_at: None,
-            stalls,
-        };
-        assert_eq!(reasons(&at), ["It waits.", "a-0, a-1, c-0 …: waits for broker 2", "b-0: waits for disk"]);
-    }
 }

@@ -1,7 +1,7 @@
 //! What moves, what is being prepared, what was moved; and what is left over.
 
 use super::goal::{name as goal_name, prefilled};
-use super::job::{reasons, title_of};
+use super::job::title_of;
 use super::pace::range_words;
 use super::{megabytes, obstacle_words, plan_words, scope_words, silent, size};
 use crate::address;
@@ -22,6 +22,7 @@ use crate::pages::users::acting;
 use crate::shell::{Page, Place, in_cluster_later};
 use crate::text::Text;
 use crate::text::title::{goal_title, id_list};
+use crate::text::why::stalls;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
@@ -154,7 +155,7 @@ fn under_way(visit: &Visit, snapshot: &Snapshot, running: &[&Tracked]) -> Option
     }
     let text = &visit.text.job;
     let rows = running.iter().map(|(job, at)| {
-        let stalls = reasons(at).into_iter().map(|why| view! { <p class="warn">"▲ "<span lang="en">{why}</span></p> }).collect_view();
+        let stalls = stalls(visit.text, &at.stalls).into_iter().map(|why| view! { <p class="warn">"▲ "{why}</p> }).collect_view();
         let done = percent(at.bytes, at.bytes_total);
         let title = title_of(visit, job);
         let label = (text.progress_of)(&title);
@@ -304,10 +305,12 @@ fn finished(visit: &Visit, snapshot: &Snapshot, over: &[&Tracked]) -> Option<Any
     Some(panel(text.finished, (), body).into_any())
 }
 
-/// `118`, or `116 of 118` if not all were moved. A job that is over comes without its moves.
+/// `118`, or `12 of 62` if not all are where they were to go. A job that is over comes without its moves.
 fn moved(visit: &Visit, at: &Progress) -> String {
-    let (done, all) = (format::count(at.moves_done.into()), format::count(at.moves_total.into()));
-    if at.moves_done == at.moves_total { all } else { (visit.text.job.of)(&done, &all) }
+    // Stored before all were counted: what there is.
+    let (moved, all) = if at.partitions == 0 { (at.moves_done, at.moves_total) } else { (at.moved, at.partitions) };
+    let number = |n: u32| format::count(n.into());
+    if moved == all { number(all) } else { (visit.text.job.of)(&number(moved), &number(all)) }
 }
 
 /// Throws a draft away.

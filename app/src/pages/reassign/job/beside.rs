@@ -69,7 +69,7 @@ pub fn throttles(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
 pub fn troubles(visit: &Visit, job: &Job) -> AnyView {
     let text = &visit.text.job;
     let rows = job.troubles.iter().rev().take(TROUBLES).map(|trouble| {
-        view! { <li><span class="muted">{age(visit, trouble.at)}</span><span lang="en">{trouble.what.clone()}</span></li> }
+        view! { <li><span class="muted">{age(visit, trouble.at)}</span><span>{(visit.text.why.mishap)(&trouble.what)}</span></li> }
     });
     let body = if job.troubles.is_empty() {
         view! { <p class="pad muted">{text.no_troubles}</p> }.into_any()
