@@ -40,6 +40,8 @@ pub struct JobText {
     pub until: Say1,
     /// By a fault.
     pub unanswered: Say1,
+    /// With the reason.
+    pub unstored: Say1,
     /// After some that are named.
     pub and_others: Count,
     pub troubles: Say,
@@ -154,6 +156,7 @@ pub const EN: JobText = JobText {
     stalled: "It does not get on",
     until: |title| format!("It waits until \u{201c}{title}\u{201d} is over."),
     unanswered: |fault| format!("The cluster does not tell how far it is: {fault}."),
+    unstored: |why| format!("Steward's records cannot be written, so nothing is done: {why}."),
     and_others: |n| format!("and {} more", grouped(n)),
     troubles: "What happened",
     no_troubles: "Nothing out of the ordinary.",
@@ -270,6 +273,7 @@ pub const KO: JobText = JobText {
     stalled: "진행되지 않고 있습니다",
     until: |title| format!("다른 재할당이 끝나기를 기다리는 중: {title}"),
     unanswered: |fault| format!("클러스터가 진행 상황을 알려 주지 않습니다: {fault}"),
+    unstored: |why| format!("Steward의 기록을 저장할 수 없어 아무것도 하지 않습니다: {why}"),
     and_others: |n| format!("외 {}개", grouped(n)),
     troubles: "기록",
     no_troubles: "특별한 일이 없습니다.",

@@ -11,6 +11,7 @@ pub mod cluster;
 pub mod clusters;
 pub mod config;
 pub mod copy;
+pub mod discard;
 pub mod fault;
 pub mod finding;
 pub mod form;
@@ -136,6 +137,7 @@ pub struct Text {
     pub partition: partition::PartitionText,
     pub rival: rival::RivalText,
     pub reassign: reassign::ReassignText,
+    pub discard: discard::DiscardText,
     pub goal: goal::GoalText,
     pub scope: scope::ScopeText,
     pub plan: plan::PlanText,
@@ -174,6 +176,7 @@ static EN: Text = Text {
     partition: partition::EN,
     rival: rival::EN,
     reassign: reassign::EN,
+    discard: discard::EN,
     goal: goal::EN,
     scope: scope::EN,
     plan: plan::EN,
@@ -212,6 +215,7 @@ static KO: Text = Text {
     partition: partition::KO,
     rival: rival::KO,
     reassign: reassign::KO,
+    discard: discard::KO,
     goal: goal::KO,
     scope: scope::KO,
     plan: plan::KO,

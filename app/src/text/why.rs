@@ -28,6 +28,7 @@ pub fn stalls(text: &Text, all: &[Stall]) -> Vec<String> {
             Stall::Move { topic, partition, why } => (Some(format!("{topic}-{partition}")), (text.why.why)(why)),
             Stall::Until { title } => (None, (text.job.until)(&title_words(text, title))),
             Stall::Unanswered { message } => (None, (text.job.unanswered)(message.trim_end_matches('.'))),
+            Stall::Unstored { message } => (None, (text.job.unstored)(message)),
             Stall::Told(sentence) => (None, sentence.clone()),
         };
         match reasons.iter_mut().find(|(known, _)| *known == why) {

@@ -183,7 +183,7 @@ impl Runner {
                 }
                 Err(error) => {
                     tracing::error!(cluster = %self.cluster, job = %id, %error, "the job waits: it cannot be stored");
-                    one.measure(Some(format!("Steward's records cannot be written, so nothing is done: {error}.")));
+                    one.measure(Some(Stall::Unstored { message: error.to_string() }));
                     one.due = Instant::now() + LOOK_AROUND;
                     self.crew.show(&id, one.tracked());
                 }

@@ -162,6 +162,10 @@ pub enum Stall {
     Unanswered {
         message: String,
     },
+    /// Steward's own records cannot be written; why, in English.
+    Unstored {
+        message: String,
+    },
     /// One English sentence, as it was stored once.
     #[serde(untagged)]
     Told(String),
@@ -289,6 +293,9 @@ impl fmt::Display for Stall {
             Self::Until { title } => write!(f, "It waits until \u{201c}{title}\u{201d} is over."),
             Self::Unanswered { message } => {
                 write!(f, "The cluster does not tell how far it is: {}.", message.trim_end_matches('.'))
+            }
+            Self::Unstored { message } => {
+                write!(f, "Steward's records cannot be written, so nothing is done: {message}.")
             }
             Self::Told(sentence) => f.write_str(sentence),
         }

@@ -3,12 +3,11 @@
 use super::goal::{name as goal_name, prefilled};
 use super::job::title_of;
 use super::pace::range_words;
-use super::{megabytes, obstacle_words, plan_words, scope_words, silent, size};
+use super::{discard, megabytes, plan_words, scope_words, silent, size};
 use crate::address;
 use crate::components::action::{action, offer};
 use crate::components::age::age;
 use crate::components::ask::{done, undone};
-use crate::components::field::hidden;
 use crate::components::head::{crumbs, head};
 use crate::components::mark::{Tone, glyph, tag};
 use crate::components::notice::{notice, source_notice};
@@ -17,8 +16,7 @@ use crate::components::progress::{percent, progress};
 use crate::components::source::source;
 use crate::components::table::plain_head;
 use crate::console::Tracked;
-use crate::note::{Note, lead, taken};
-use crate::pages::users::acting;
+use crate::note::taken;
 use crate::shell::{Page, Place, in_cluster_later};
 use crate::text::Text;
 use crate::text::title::{goal_title, id_list};
@@ -26,7 +24,6 @@ use crate::text::why::stalls;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
-use model::audit::ChangeId;
 use model::draft::Draft;
 use model::foreign::{Foreign, foreign};
 use model::job::{Phase, Progress};
@@ -67,7 +64,7 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
         {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])}
         <div data-unfinished=unfinished>
             {head(text.title, (), new)}
-            {done(note.as_ref())} {undone(note.as_ref())} {balancers(visit, snapshot)} {source_notice(visit, state)}
+            {done(note.as_ref())} {undone(note.as_ref())} {discard::question(visit, cluster, drafts)} {balancers(visit, snapshot)} {source_notice(visit, state)}
             {under_way(visit, snapshot, &running)} {others(visit, snapshot, &foreign)} {super::throttles::panel(visit, snapshot, jobs)} {still}
             {prepared(visit, snapshot, drafts)} {finished(visit, snapshot, &over)}
         </div>
@@ -253,17 +250,11 @@ fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyV
         };
         let is_limited = !draft.wish.topics.is_any() || !draft.wish.excluded.is_empty();
         let scope = is_limited.then(|| view! { <br /><small class="faint">{scope_words(visit, &draft.wish)}</small> });
-        let label = (text.discard_of)(&title);
         view! {
             <tr data-key=draft.id.to_string()>
                 <td class="name" title=title.clone()><a href=to>{title.clone()}</a>{scope}</td> <td class="brief">{plan}</td> <td class="m1">{draft.actor.clone()}</td>
                 <td class="m1 muted">{age(visit, draft.saved_at)}</td>
-                <td class="act">
-                    <form method="post" action="/do/draft-discard">
-                        {hidden("cluster", cluster.as_str())} {hidden("draft", draft.id.as_str())}
-                        <button class="btn small" aria-label=label>{text.discard}</button>
-                    </form>
-                </td>
+                <td class="act">{discard::link(visit, cluster, draft)}</td>
             </tr>
         }
     });
@@ -311,18 +302,4 @@ fn moved(visit: &Visit, at: &Progress) -> String {
     let (moved, all) = if at.partitions == 0 { (at.moves_done, at.moves_total) } else { (at.moved, at.partitions) };
     let number = |n: u32| format::count(n.into());
     if moved == all { number(all) } else { (visit.text.job.of)(&number(moved), &number(all)) }
-}
-
-/// Throws a draft away.
-#[server(prefix = "/do", endpoint = "draft-discard")]
-pub async fn draft_discard(cluster: String, draft: String) -> Result<(), ServerFnError> {
-    let visit = acting()?;
-    let Some(snapshot) = visit.console.cluster(&cluster) else { return Err(ServerFnError::new("no such cluster")) };
-    let Some(id) = ChangeId::parse(&draft) else { return Err(ServerFnError::new("no such draft")) };
-    let note = match visit.console.discard_draft(&cluster, &id).await {
-        Ok(()) => Note::done(visit.text.reassign.discarded.to_owned()),
-        Err(obstacle) => Note::refused("", obstacle_words(&visit, obstacle), Vec::new()),
-    };
-    lead(&visit, &address::reassignments(&snapshot.cluster), &note);
-    Ok(())
 }

@@ -4,6 +4,7 @@
 //! restart, and a step can be gone back to. Saving a step is a POST that leads to the next one; nothing moves before the review's
 //! confirmation, which goes the way of every change.
 
+pub mod discard;
 pub mod goal;
 pub mod job;
 pub mod list;

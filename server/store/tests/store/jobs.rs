@@ -66,6 +66,8 @@ fn progress(done: u32) -> Progress {
         moves_total: 3,
         bytes_per_second: Some(1.5),
         ends_at: None,
+        partitions: 3,
+        moved: done,
         stalls: Vec::new(),
     }
 }
