@@ -2,7 +2,7 @@
 
 use super::{Say, grouped};
 use crate::text::form::Say2Const;
-use model::plan::Impossible;
+use model::plan::{Impossible, Misplaced};
 
 pub struct ImpossibleText {
     pub impossible: Say2Const,
@@ -54,7 +54,7 @@ pub const EN: ImpossibleText = ImpossibleText {
         }
         Impossible::NoSuchBroker { broker } => format!("Broker {broker} does not exist, or does not answer."),
         Impossible::NoSuchPartition { topic, partition } => format!("There is no partition {topic}-{partition}."),
-        Impossible::BadTarget { topic, partition, why } => format!("{topic}-{partition}: {why}."),
+        Impossible::BadTarget { topic, partition, why } => format!("{topic}-{partition} {why}."),
         Impossible::TooManyReplicas { needed, limit } => {
             format!(
                 "All brokers together would have to hold {} replicas, and may hold {}.",
@@ -121,7 +121,7 @@ pub const KO: ImpossibleText = ImpossibleText {
         }
         Impossible::NoSuchBroker { broker } => format!("브로커 {broker}: 없거나 응답하지 않습니다."),
         Impossible::NoSuchPartition { topic, partition } => format!("없는 파티션입니다: {topic}-{partition}"),
-        Impossible::BadTarget { topic, partition, why } => format!("{topic}-{partition}: {why}"),
+        Impossible::BadTarget { topic, partition, why } => format!("{topic}-{partition}: {}", misplaced_ko(why)),
         Impossible::TooManyReplicas { needed, limit } => {
             format!("모든 브로커를 합쳐 보유해야 할 레플리카 {}개, 허용 {}개.", grouped(*needed), grouped(*limit))
         }
@@ -149,3 +149,14 @@ pub const KO: ImpossibleText = ImpossibleText {
     change_goal: "목표 바꾸기",
     change_scope: "범위 바꾸기",
 };
+
+fn misplaced_ko(why: &Misplaced) -> String {
+    match why {
+        Misplaced::PlacedTwice => "두 번 지정되었습니다.".to_owned(),
+        Misplaced::TwoReplicas(broker) => format!("같은 브로커에 레플리카가 둘입니다: 브로커 {broker}"),
+        Misplaced::OnBrokerDown(broker) => format!("내려간 브로커에 레플리카를 둘 수 없습니다: 브로커 {broker}"),
+        Misplaced::NoReplicas => "레플리카가 하나도 없습니다.".to_owned(),
+        Misplaced::OnTheMove => "이미 이동 중입니다.".to_owned(),
+        Misplaced::Told(words) => words.clone(),
+    }
+}

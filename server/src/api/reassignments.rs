@@ -113,6 +113,7 @@ pub async fn plan(
             Ok(Json(Planned { metrics: plan.metrics, plan: plan_file, rollback }).into_response())
         }
         Ok(Err(impossible)) => {
+            let impossible = impossible.into_iter().map(Impossible::in_words).collect();
             let none = NoPlan { status: 422, title: "impossible", impossible };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(none)).into_response())
         }

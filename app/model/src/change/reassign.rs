@@ -1,6 +1,6 @@
 //! Replicas on other brokers: begun here, carried out by Steward as a job of the same id.
 
-use super::{AssignmentProblem, Change, Draft, Preview, Reason, Setting, TopicPartition, Warning};
+use super::{AssignmentProblem, Change, Draft, Expected, Preview, Reason, Setting, TopicPartition, Warning};
 use super::{command_line, facts};
 use crate::audit::ChangeId;
 use crate::job::Pace;
@@ -71,7 +71,7 @@ impl Reassign {
                 continue;
             };
             if is_repeated {
-                let expected = "each partition once".to_owned();
+                let expected = Expected::EachPartitionOnce;
                 draft.refuse(&name, "partition", Reason::Unreadable { expected });
                 continue;
             }
