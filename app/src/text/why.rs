@@ -1,8 +1,8 @@
 //! Why a move is where it is, what happened to a job, what holds it up. English is what the model says; Korean stands here.
 
-use super::Text;
 use super::objection::capital;
 use super::title::title_words;
+use super::{Say, Text};
 use model::job::why::{Gone, InSync};
 use model::job::{Mishap, Stall, ThrottleResource, Why};
 use model::{BrokerId, format};
@@ -10,41 +10,114 @@ use model::{BrokerId, format};
 pub struct WhyText {
     /// A clause after the partition it is about, or in its row.
     pub why: fn(&Why) -> String,
+    /// What Steward does about it, or what somebody could; `None` if it passes by itself.
+    pub then: fn(&Why) -> Option<Say>,
     /// A sentence.
     pub mishap: fn(&Mishap) -> String,
 }
 
-pub const EN: WhyText = WhyText { why: ToString::to_string, mishap: ToString::to_string };
+pub const EN: WhyText = WhyText { why: ToString::to_string, then: then_en, mishap: ToString::to_string };
 
-pub const KO: WhyText = WhyText { why: why_ko, mishap: mishap_ko };
+pub const KO: WhyText = WhyText { why: why_ko, then: then_ko, mishap: mishap_ko };
 
-/// Why a job does not get on: each reason once, after the partitions it holds for.
-pub fn stalls(text: &Text, all: &[Stall]) -> Vec<String> {
+/// Why a job does not get on: each reason once, after the partitions it holds for, and what can be done about it.
+pub fn stalls(text: &Text, all: &[Stall]) -> Vec<(String, Option<Say>)> {
     /// Partitions named with a reason.
     const NAMED: usize = 3;
-    let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+    let mut reasons: Vec<(String, Vec<String>, Option<Say>)> = Vec::new();
     for stall in all {
-        let (partition, why) = match stall {
-            Stall::Move { topic, partition, why } => (Some(format!("{topic}-{partition}")), (text.why.why)(why)),
-            Stall::Until { title } => (None, (text.job.until)(&title_words(text, title))),
-            Stall::Unanswered { message } => (None, (text.job.unanswered)(message.trim_end_matches('.'))),
-            Stall::Unstored { message } => (None, (text.job.unstored)(message)),
-            Stall::Told(sentence) => (None, sentence.clone()),
+        let (partition, why, then) = match stall {
+            Stall::Move { topic, partition, why } => {
+                (Some(format!("{topic}-{partition}")), (text.why.why)(why), (text.why.then)(why))
+            }
+            Stall::Until { title } => (None, (text.job.until)(&title_words(text, title)), None),
+            Stall::Unanswered { message } => (None, (text.job.unanswered)(message.trim_end_matches('.')), None),
+            Stall::Unstored { message } => (None, (text.job.unstored)(message), None),
+            Stall::Told(sentence) => (None, sentence.clone(), None),
         };
-        match reasons.iter_mut().find(|(known, _)| *known == why) {
-            Some((_, partitions)) => partitions.extend(partition),
-            None => reasons.push((why, partition.into_iter().collect())),
+        match reasons.iter_mut().find(|(known, ..)| *known == why) {
+            Some((_, partitions, _)) => partitions.extend(partition),
+            None => reasons.push((why, partition.into_iter().collect(), then)),
         }
     }
-    let told = |(why, partitions): (String, Vec<String>)| match partitions.get(..NAMED) {
-        _ if partitions.is_empty() => capital(&why),
-        Some(named) if partitions.len() > NAMED => {
-            let rest = (text.job.and_others)((partitions.len() - NAMED) as u64);
-            format!("{} {rest}: {why}", named.join(", "))
-        }
-        _ => format!("{}: {why}", partitions.join(", ")),
+    let told = |(why, partitions, then): (String, Vec<String>, Option<Say>)| {
+        let words = match partitions.get(..NAMED) {
+            _ if partitions.is_empty() => capital(&why),
+            Some(named) if partitions.len() > NAMED => {
+                let rest = (text.job.and_others)((partitions.len() - NAMED) as u64);
+                format!("{} {rest}: {why}", named.join(", "))
+            }
+            _ => format!("{}: {why}", partitions.join(", ")),
+        };
+        (words, then)
     };
     reasons.into_iter().map(told).collect()
+}
+
+/// What is to be done, by what stands in the way.
+enum Remedy {
+    BringBackOrGiveUp,
+    BringBack,
+    Leader,
+    Disk,
+    Rate,
+    InSync,
+    Others,
+    Controller,
+}
+
+fn remedy(why: &Why) -> Option<Remedy> {
+    Some(match why {
+        Why::ReceiverDown { held: None, .. } => Remedy::BringBackOrGiveUp,
+        Why::ReceiverDown { .. } | Why::KeeperDown { .. } | Why::BrokerDown { .. } | Why::SomeBrokerDown => {
+            Remedy::BringBack
+        }
+        Why::NoLeader | Why::NoLeaderToCopy => Remedy::Leader,
+        Why::DiskRoom { .. } | Why::NothingCopied { full: Some(_), .. } => Remedy::Disk,
+        Why::NothingCopied { full: None, .. } => Remedy::Rate,
+        Why::Lagging { .. }
+        | Why::CopiedLagging { .. }
+        | Why::LaggingBeforeOthersGo { .. }
+        | Why::TooFewInSync { .. }
+        | Why::OnlyLeaderInSync
+        | Why::OnlyNewInSync
+        | Why::Held(_) => Remedy::InSync,
+        Why::Behind { .. } => Remedy::Others,
+        Why::Unreachable => Remedy::Controller,
+        _ => return None,
+    })
+}
+
+fn then_en(why: &Why) -> Option<Say> {
+    Some(match remedy(why)? {
+        Remedy::BringBackOrGiveUp => {
+            "Start the broker again, and copying goes on. If it stays down for five minutes, Steward takes the partition back as it was."
+        }
+        Remedy::BringBack => {
+            "It goes on by itself once the broker is up. If that will not be soon, leave the partition out or cancel."
+        }
+        Remedy::Leader => "Start a broker that holds an in-sync replica; then it goes on by itself.",
+        Remedy::Disk => "Free disk space on that broker, or leave the partition out.",
+        Remedy::Rate => "Change the pace: a higher rate takes effect at once.",
+        Remedy::InSync => "It goes on by itself once the replicas have caught up; look at the brokers that lag.",
+        Remedy::Others => "It goes on by itself once those have caught up; meanwhile one partition at a time begins.",
+        Remedy::Controller => "It is tried again by itself.",
+    })
+}
+
+fn then_ko(why: &Why) -> Option<Say> {
+    Some(match remedy(why)? {
+        Remedy::BringBackOrGiveUp => {
+            "브로커를 다시 시작하면 복사를 이어갑니다. 5분 동안 복구되지 않으면 Steward가 파티션을 원래대로 되돌립니다."
+        }
+        Remedy::BringBack => "브로커가 복구되면 저절로 이어집니다. 오래 걸린다면 파티션을 제외하거나 취소하세요.",
+        Remedy::Leader => "동기화된 레플리카를 가진 브로커를 시작하면 저절로 이어집니다.",
+        Remedy::Disk => "해당 브로커의 디스크 공간을 확보하거나 파티션을 제외하세요.",
+        Remedy::Rate => "속도를 변경하세요. 높인 값은 바로 적용됩니다.",
+        Remedy::InSync => "레플리카가 따라잡으면 저절로 이어집니다. 뒤처진 브로커를 확인하세요.",
+        Remedy::Others => "해당 파티션이 따라잡으면 저절로 이어집니다. 그동안 한 번에 하나씩만 시작합니다.",
+        Remedy::Controller => "저절로 다시 시도합니다.",
+    })
 }
 
 fn why_ko(why: &Why) -> String {
@@ -209,8 +282,9 @@ mod tests {
             waits("c", 1, down()),
             Stall::Told("as it was stored".to_owned()),
         ];
+        let words = |text| stalls(text, &all).into_iter().map(|(words, _)| words).collect::<Vec<_>>();
         assert_eq!(
-            stalls(Lang::En.text(), &all),
+            words(Lang::En.text()),
             [
                 "a-0, a-1, c-0 and 1 more: waits for broker 2, which is down",
                 "b-0: waits for room on the disks of broker 3",
@@ -218,7 +292,7 @@ mod tests {
                 "As it was stored",
             ]
         );
-        let korean = stalls(Lang::Ko.text(), &all);
+        let korean = words(Lang::Ko.text());
         assert_eq!(
             korean.first().map(String::as_str),
             Some("a-0, a-1, c-0 외 1개: 내려간 브로커를 기다리는 중: 브로커 2")

@@ -76,8 +76,16 @@ pub fn title_of(visit: &Visit, job: &Job) -> String {
 
 fn stalled(visit: &Visit, job: &Job, at: &Progress) -> Option<AnyView> {
     let reasons = if job.phase.is_over() { Vec::new() } else { stalls(visit.text, &at.stalls) };
-    let rows = |all: Vec<String>| all.into_iter().map(|why| view! { <span class="line">{why}</span> }).collect_view();
-    (!reasons.is_empty()).then(|| notice(Tone::Warn, visit.text.job.stalled, rows(reasons)).into_any())
+    (!reasons.is_empty()).then(|| notice(Tone::Warn, visit.text.job.stalled, told(reasons)).into_any())
+}
+
+/// Reasons, each with what can be done about it.
+pub fn told(reasons: Vec<(String, Option<&'static str>)>) -> AnyView {
+    let row = |(why, then): (String, Option<&'static str>)| {
+        let then = then.map(|then| view! { <small>{then}</small> });
+        view! { <span class="line why-not">{why}{then}</span> }
+    };
+    reasons.into_iter().map(row).collect_view().into_any()
 }
 
 /// The review of a control.
@@ -163,7 +171,9 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
     // What was cancelled has no way left to go.
     let bar =
         (job.phase != Phase::Cancelled).then(|| progress((text.progress_of)(&title_of(visit, job)), done, "wide"));
-    panel(text.progress, view! { <span>{(text.phase_hint)(job.phase)}</span> }, view! { {bar}{facts} }).into_any()
+    // What does not get on is not being copied.
+    let hint = at.stalls.is_empty().then(|| view! { <span>{(text.phase_hint)(job.phase)}</span> });
+    panel(text.progress, hint, view! { {bar}{facts} }).into_any()
 }
 
 /// How it ended.

@@ -1,7 +1,7 @@
 //! What moves, what is being prepared, what was moved; and what is left over.
 
 use super::goal::{name as goal_name, prefilled};
-use super::job::title_of;
+use super::job::{title_of, told};
 use super::pace::range_words;
 use super::{discard, megabytes, plan_words, scope_words, silent, size};
 use crate::address;
@@ -130,7 +130,8 @@ pub fn phase_tag(text: &'static Text, phase: Phase) -> AnyView {
 
 /// When it will be over, from now.
 pub fn ends_words(visit: &Visit, progress: &Progress) -> String {
-    match progress.ends_at {
+    // What does not get on does not end either.
+    match progress.ends_at.filter(|_| progress.stalls.is_empty()) {
         Some((soonest, latest)) => {
             let from_now = |at: model::Timestamp| at.0.saturating_sub(visit.now.0).max(1_000);
             range_words(visit, from_now(soonest), from_now(latest))
@@ -152,7 +153,8 @@ fn under_way(visit: &Visit, snapshot: &Snapshot, running: &[&Tracked]) -> Option
     }
     let text = &visit.text.job;
     let rows = running.iter().map(|(job, at)| {
-        let stalls = stalls(visit.text, &at.stalls).into_iter().map(|why| view! { <p class="warn">"▲ "{why}</p> }).collect_view();
+        let stalls = stalls(visit.text, &at.stalls);
+        let stalls = (!stalls.is_empty()).then(|| view! { <div class="stalls">{glyph(Tone::Warn)}<div>{told(stalls)}</div></div> });
         let done = percent(at.bytes, at.bytes_total);
         let title = title_of(visit, job);
         let label = (text.progress_of)(&title);
