@@ -359,6 +359,8 @@ pub enum Control {
         topic: TopicName,
         partition: i32,
     },
+    /// Tries all that failed again.
+    RetryFailed,
 }
 
 /// How far a job is, as its page shows it.

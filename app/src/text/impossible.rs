@@ -1,6 +1,6 @@
 //! Why a plan cannot be, and what could be done about it.
 
-use super::{Say, grouped};
+use super::{Say, Say1, grouped};
 use crate::text::form::Say2Const;
 use model::plan::{Impossible, Misplaced};
 
@@ -8,6 +8,9 @@ pub struct ImpossibleText {
     pub impossible: Say2Const,
     pub why_not: fn(&Impossible) -> String,
     pub what_then: fn(&Impossible) -> &'static str,
+    /// Brokers that do not count because they are down.
+    pub down: Say1,
+    pub down_hint: Say,
     pub change_goal: Say,
     pub change_scope: Say,
 }
@@ -85,6 +88,8 @@ pub const EN: ImpossibleText = ImpossibleText {
         Impossible::BadState { .. } => "Wait until the cluster has settled, then plan anew.",
         Impossible::NothingInScope => "Widen the pattern of topics.",
     },
+    down: |brokers| format!("Not counted, because down: {brokers}."),
+    down_hint: "Starting what is down again may be all it takes. Plan anew then.",
     change_goal: "Change the goal",
     change_scope: "Change the scope",
 };
@@ -146,6 +151,8 @@ pub const KO: ImpossibleText = ImpossibleText {
         Impossible::BadState { .. } => "클러스터가 안정된 뒤 다시 계획하세요.",
         Impossible::NothingInScope => "토픽 패턴을 넓히세요.",
     },
+    down: |brokers| format!("내려가 있어 계산에서 제외: 브로커 {brokers}"),
+    down_hint: "내려간 브로커를 다시 시작하는 것으로 충분할 수 있습니다. 그런 다음 다시 계획하세요.",
     change_goal: "목표 바꾸기",
     change_scope: "범위 바꾸기",
 };

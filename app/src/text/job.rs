@@ -58,6 +58,8 @@ pub struct JobText {
     pub done: Say,
     pub not_done: Say,
     pub throttles: Say,
+    /// Of what is over, on brokers that are down.
+    pub throttles_later: Say,
     pub throttles_none: Say,
     pub throttles_clean: Say,
     /// Rates, brokers.
@@ -72,6 +74,8 @@ pub struct JobText {
     pub verified: Say2Const,
     /// Partitions not at their target.
     pub exceptions: Count,
+    /// Partitions that failed, of all.
+    pub failed: fn(u64, u64) -> String,
     pub restored: Say,
     /// Of a cancelled one: partitions that were moved before.
     pub partly: Count,
@@ -116,7 +120,9 @@ pub const EN: JobText = JobText {
         Phase::Verifying => "All has moved; replicas, leaders and throttles are being looked at.",
         Phase::Done => "Every partition is where the plan wanted it, and in sync.",
         Phase::Cancelled => "Nothing of it is moving any more.",
-        Phase::Failed => "It cannot go on by itself; below it says why.",
+        Phase::Failed => {
+            "Nothing of them is under way any more. Try again once the cause is gone; what has moved stays where it is, unless you roll back."
+        }
     },
     state: |state| match state {
         MoveState::Pending => "waiting",
@@ -172,13 +178,13 @@ pub const EN: JobText = JobText {
     done: "Done",
     not_done: "Not done",
     throttles: "Throttle",
+    throttles_later: "Some of its throttle is left on what is down, and is removed when that is back.",
     throttles_none: "Steward has set no throttle for this.",
     throttles_clean: "Every throttle that Steward set is as it was before.",
     throttles_sum: |rate, brokers, topics| {
-        format!(
-            "{rate} on brokers {brokers}, for the replicas listed on {}.",
-            plural(topics, "topic config", "topic configs")
-        )
+        let listed = plural(topics, "topic config", "topic configs");
+        let lists = if topics == 0 { String::new() } else { format!("; lists of replicas in {listed}") };
+        if rate.is_empty() { format!("Lists of replicas in {listed}.") } else { format!("{rate} on {brokers}{lists}.") }
     },
     throttles_others: |rates, brokers| format!("Set by others and in force: {rates} on brokers {brokers}."),
     throttles_hint: "Set for this reassignment; put back exactly as it was when it ends.",
@@ -190,6 +196,7 @@ pub const EN: JobText = JobText {
         "Verified",
         "Replicas are where the plan wanted them, in sync, led as planned, and no throttle of Steward is left.",
     ),
+    failed: |n, all| format!("{} of {} could not be moved", grouped(n), plural(all, "partition", "partitions")),
     exceptions: |n| format!("{} not at its target", plural(n, "partition is", "partitions are")),
     partly: |n| plural(n, "partition had moved already and stays there", "partitions had moved already and stay there"),
     partly_hint: "All others are as they were before. Roll back moves those back too.",
@@ -233,7 +240,9 @@ pub const KO: JobText = JobText {
         Phase::Verifying => "이동이 끝났습니다. 레플리카, 리더, 스로틀을 확인하고 있습니다.",
         Phase::Done => "모든 파티션이 계획한 곳에 있고 동기화되었습니다.",
         Phase::Cancelled => "더 이상 이동 중인 것이 없습니다.",
-        Phase::Failed => "스스로 계속할 수 없습니다. 이유는 아래에 있습니다.",
+        Phase::Failed => {
+            "더 이상 이동 중인 것이 없습니다. 원인을 해결한 뒤 다시 시도하세요. 이미 옮긴 파티션은 되돌리지 않는 한 그대로 있습니다."
+        }
     },
     state: |state| match state {
         MoveState::Pending => "대기 중",
@@ -289,10 +298,16 @@ pub const KO: JobText = JobText {
     done: "완료",
     not_done: "미완료",
     throttles: "스로틀",
+    throttles_later: "내려간 브로커에 스로틀이 남아 있으며, 복구되면 제거합니다.",
     throttles_none: "Steward가 설정한 스로틀이 없습니다.",
     throttles_clean: "Steward가 설정한 스로틀은 모두 이전과 같습니다.",
     throttles_sum: |rate, brokers, topics| {
-        format!("{rate}, 브로커 {brokers}, 레플리카 목록이 있는 토픽 설정 {}개.", grouped(topics))
+        let listed = format!("레플리카 목록이 있는 토픽 설정 {}개", grouped(topics));
+        match (rate.is_empty(), topics) {
+            (true, _) => format!("{listed}."),
+            (_, 0) => format!("{rate}, 브로커 {brokers}."),
+            _ => format!("{rate}, 브로커 {brokers}, {listed}."),
+        }
     },
     throttles_others: |rates, brokers| format!("다른 곳에서 설정되어 적용 중: {rates}, 브로커 {brokers}."),
     throttles_hint: "이 재할당을 위해 설정했으며, 끝나면 이전 값으로 정확히 되돌립니다.",
@@ -304,6 +319,7 @@ pub const KO: JobText = JobText {
         "검증됨",
         "레플리카가 계획한 곳에 있고, 동기화되었고, 계획대로 리더가 정해졌으며, Steward가 설정한 스로틀은 남아 있지 않습니다.",
     ),
+    failed: |n, all| format!("옮기지 못한 파티션: 전체 {}개 중 {}개", grouped(all), grouped(n)),
     exceptions: |n| format!("목표에 도달하지 않은 파티션 {}개", grouped(n)),
     partly: |n| format!("이미 옮긴 파티션 {}개는 그 위치에 남습니다", grouped(n)),
     partly_hint: "나머지는 모두 이전과 같습니다. 되돌리기를 쓰면 이것들도 원래 위치로 옮깁니다.",

@@ -155,7 +155,7 @@ pub const KO: ReassignText = ReassignText {
     leaving: "제거되는 브로커",
     partition: "파티션",
     copied: "복사됨",
-    by: "실행한 사람",
+    by: "사용자",
     what: "내용",
     outcome: "결과",
     ended: "종료",

@@ -28,6 +28,7 @@ pub fn apply(job: &Job, control: &Control, now: Timestamp) -> Result<Job, String
         }
         Control::Skip { topic, partition } => skip(moved(&mut job, topic, *partition)?, now)?,
         Control::Retry { topic, partition } => retry(&mut job, topic, *partition)?,
+        Control::RetryFailed => retry_failed(&mut job)?,
     }
     Ok(job)
 }
@@ -179,21 +180,46 @@ fn skip(moved: &mut JobMove, now: Timestamp) -> Result<(), String> {
 }
 
 fn retry(job: &mut Job, topic: &TopicName, partition: i32) -> Result<(), String> {
-    if job.phase == Phase::Cancelling || job.phase == Phase::Cancelled {
-        return Err("The job is cancelled: nothing is tried again.".to_owned());
-    }
+    is_wanted(job)?;
     let is_undone = job.phase == Phase::RollingBack;
     let moved = moved(job, topic, partition)?;
     if !matches!(moved.state, MoveState::Failed | MoveState::Skipped) {
         return Err("Only a partition that failed or was left out can be tried again.".to_owned());
     }
+    once_more(moved, is_undone);
+    reopen(job);
+    Ok(())
+}
+
+fn retry_failed(job: &mut Job) -> Result<(), String> {
+    is_wanted(job)?;
+    let is_undone = job.phase == Phase::RollingBack;
+    let failed = job.moves.iter_mut().filter(|moved| moved.state == MoveState::Failed);
+    if failed.map(|moved| once_more(moved, is_undone)).count() == 0 {
+        return Err("Nothing of the job has failed.".to_owned());
+    }
+    reopen(job);
+    Ok(())
+}
+
+/// Whether anything is still to be moved.
+fn is_wanted(job: &Job) -> Result<(), String> {
+    match job.phase {
+        Phase::Cancelling | Phase::Cancelled => Err("The job is cancelled: nothing is tried again.".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+fn once_more(moved: &mut JobMove, is_undone: bool) {
     again(moved);
     if !is_undone {
         moved.memory.aim = Aim::Target;
     }
+}
+
+fn reopen(job: &mut Job) {
     if job.phase.is_over() || job.phase == Phase::Verifying {
         job.phase = Phase::Running;
         job.finished_at = None;
     }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use super::world::{RATE, World, topic};
 use model::BrokerId;
 use model::job::action::{Action, ConfigEdit, Edit};
 use model::job::simulated::{Fate, Permission, Rules};
-use model::job::{Control, MoveState, Order, Phase, ThrottleResource, Why, engine};
+use model::job::{Control, MoveState, Order, Phase, ThrottleResource, Why, control, engine};
 
 const ALL: [Rules; 3] = [Rules::UpTo37, Rules::From38, Rules::From43];
 const SIZE: u64 = 100_000_000;
@@ -54,9 +54,10 @@ fn the_destination_dies_and_only_that_partition_is_given_up() {
         world.ended(Phase::Failed);
         // And it can be tried again.
         world.cluster.partition_mut(&topic("t"), 0).unwrap().submitted = None;
-        world.control(&Control::Retry { topic: topic("t"), partition: 0 });
+        world.control(&Control::RetryFailed);
         world.ended(Phase::Done);
         assert_eq!(world.replicas(0), vec![3, 1, 2]);
+        assert!(control::apply(&world.job, &Control::RetryFailed, world.cluster.now).is_err(), "nothing has failed");
     }
 }
 

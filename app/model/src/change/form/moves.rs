@@ -49,6 +49,7 @@ impl Form<'_> {
             "resume" => Control::Resume,
             "cancel" => Control::Cancel,
             "rollback" => Control::Rollback,
+            "retry_failed" => Control::RetryFailed,
             "pace" => Control::Pace(self.pace()?),
             "skip" | "retry" => {
                 let at = self.topic_partitions()?.into_iter().next()?;
@@ -58,7 +59,16 @@ impl Form<'_> {
                 }
             }
             _ => {
-                let expected = Expected::one_of(&["pause", "resume", "cancel", "rollback", "pace", "skip", "retry"]);
+                let expected = Expected::one_of(&[
+                    "pause",
+                    "resume",
+                    "cancel",
+                    "rollback",
+                    "pace",
+                    "skip",
+                    "retry",
+                    "retry_failed",
+                ]);
                 return self.refuse("control", Reason::Unreadable { expected });
             }
         };

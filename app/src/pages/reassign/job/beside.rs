@@ -55,9 +55,11 @@ pub fn throttles(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
     let rates: BTreeSet<String> =
         job.throttles.iter().filter(is_rate).map(|record| rate(visit, &record.ours)).collect();
     let rates = rates.into_iter().collect::<Vec<_>>().join(", ");
-    let sum = (text.throttles_sum)(&rates, &id_list(&brokers), topics);
+    let named = (visit.text.plan.brokers_named)(brokers.len() as u64, &id_list(&brokers));
+    let sum = (text.throttles_sum)(&rates, &named, topics);
+    let hint = if job.phase.is_over() { text.throttles_later } else { text.throttles_hint };
     let body = view! {
-        <p class="pad">{sum}<br /><span class="muted">{text.throttles_hint}</span></p>
+        <p class="pad">{sum}<br /><span class="muted">{hint}</span></p>
         <details class="more">
             <summary class="link">{(visit.text.list.all)(job.throttles.len() as u64)}</summary>
             <div class="scroll" tabindex="0"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
