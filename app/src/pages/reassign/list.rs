@@ -261,7 +261,7 @@ fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyV
         }
     });
     let body = view! {
-        <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
+        <div class="scroll drafts"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
         <p class="foot">{text.drafts_hint}</p>
     };
     Some(panel(text.drafts, (), body).into_any())

@@ -160,7 +160,7 @@ fn progress(visit: &Visit, cluster: &ClusterName, current: Step, draft: Option<&
             };
             stepper::Step {
                 label: step.label(visit.text),
-                note: note_of(visit, step, draft),
+                note: note_of(visit, step, current, draft),
                 address: draft
                     .filter(|_| is_open && stage != Stage::Current)
                     .map(|draft| address::reassignment_draft(cluster, &draft.id, step.name())),
@@ -178,7 +178,7 @@ pub fn is_too_much(draft: &Draft) -> bool {
 }
 
 /// What was decided in a step, in a few words; what it is about while nothing was.
-fn note_of(visit: &Visit, step: Step, draft: Option<&Draft>) -> String {
+fn note_of(visit: &Visit, step: Step, current: Step, draft: Option<&Draft>) -> String {
     let text = &visit.text.reassign;
     let Some(draft) = draft else {
         let fixed = match step {
@@ -204,20 +204,24 @@ fn note_of(visit: &Visit, step: Step, draft: Option<&Draft>) -> String {
         },
         Step::Pace => match draft.pace.throttle {
             Some(throttle) => rate_words(visit.text, throttle),
+            None if current > step => visit.text.pace.no_throttle.to_owned(),
             None => text.pace_note.to_owned(),
         },
         Step::Review => text.review_note.to_owned(),
     }
 }
 
-/// `118 moves`; where nothing is copied, `4 leaders change`.
+/// `118 moves`; where most of it copies nothing, `68 partitions change` or `4 leaders change`.
 pub fn plan_words(visit: &Visit, plan: &Plan) -> String {
     match (plan.metrics.moves, plan.metrics.leader_changes) {
         // Where replicas go that is more than who leads.
         (0, changes) if changes > 0 && changes as usize == plan.moves.len() => {
             (visit.text.plan.leaders_change)(changes.into())
         }
-        (0, _) => (visit.text.plan.partitions_change)(plan.moves.len() as u64),
+        // Where replicas are taken away, the few that are added are not what it is about.
+        (moves, _) if (moves as usize) * 2 < plan.moves.len() => {
+            (visit.text.plan.partitions_change)(plan.moves.len() as u64)
+        }
         (moves, _) => (visit.text.reassign.moves)(moves.into()),
     }
 }
