@@ -165,6 +165,7 @@ mod tests {
     #[test]
     fn what_is_on_the_move_makes_the_others_no_shorter() {
         let mut facts = synthetic(40, 6, 6, 1);
+        facts.reassignments.record(Ok(Arc::new(Vec::new())), OBSERVED_AT, 1);
         let before = Occasion::of(&Snapshot::build(Arc::new(facts.clone()), 1, OBSERVED_AT)).short;
         let mut metadata = facts.metadata.get().cloned().expect("metadata");
         let brokers: Vec<BrokerId> = metadata.brokers.iter().map(|broker| broker.id).collect();
