@@ -293,7 +293,7 @@ fn finished(visit: &Visit, snapshot: &Snapshot, over: &[&Tracked]) -> Option<Any
         }
     });
     let rest = over.len().saturating_sub(SHOWN);
-    let rest = (rest > 0).then(|| view! { <p class="foot">{(visit.text.form.more_rows)(rest as u64)}</p> });
+    let rest = (rest > 0).then(|| view! { <p class="foot">{(visit.text.form.electing.more_rows)(rest as u64)}</p> });
     let body = view! { <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>{rest} };
     Some(panel(text.finished, (), body).into_any())
 }

@@ -116,7 +116,7 @@ pub fn silent(visit: &Visit, cluster: &ClusterName, trouble: Trouble) -> Page {
     let title = visit.text.reassign.title;
     let body = view! {
         {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])} {head(title, (), ())}
-        {notice(Tone::Bad, visit.text.people.store_silent, trouble.0)}
+        {notice(Tone::Bad, visit.text.people.managing.store_silent, trouble.0)}
     };
     Page { title: vec![title.to_owned()], body: body.into_any() }
 }
@@ -270,12 +270,12 @@ pub fn obstacle_words(visit: &Visit, obstacle: Obstacle) -> String {
     match obstacle {
         Obstacle::NoSuchCluster => visit.text.reassign.draft_gone.to_owned(),
         Obstacle::Denied(denial) => (visit.text.objection.denial)(&denial),
-        Obstacle::Changed(_) => text.said_changed.to_owned(),
+        Obstacle::Changed(_) => text.reviewing.said_changed.to_owned(),
         Obstacle::Refused(preview) => {
             let why = preview.refusals.first().map(|refusal| (visit.text.objection.reason)(&refusal.reason));
-            why.unwrap_or_else(|| text.said_refused.to_owned())
+            why.unwrap_or_else(|| text.reviewing.said_refused.to_owned())
         }
-        Obstacle::NoConsent(_) => text.said_consent.to_owned(),
+        Obstacle::NoConsent(_) => text.reviewing.said_consent.to_owned(),
         Obstacle::Busy(why) | Obstacle::Store(why) => why,
     }
 }

@@ -32,11 +32,11 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, jobs: &[Tracked]) -> Option<Any
     let heads = [(visit.text.job.on, ""), (visit.text.config.name, ""), (visit.text.job.set_to, "")];
     let of_all = defaults
         .iter()
-        .map(|default| row(visit, visit.text.change.all_brokers, &default.key, default.value.as_deref()));
+        .map(|default| row(visit, visit.text.change.saying.all_brokers, &default.key, default.value.as_deref()));
     let rows = found.iter().map(|one| row(visit, &one.resource.to_string(), &one.key, one.value.as_deref()));
     let rows = of_all.chain(rows).take(SHOWN).collect_view();
     let rest = count.saturating_sub(SHOWN);
-    let rest = (rest > 0).then(|| view! { <span>{(visit.text.form.more_rows)(rest as u64)}</span> });
+    let rest = (rest > 0).then(|| view! { <span>{(visit.text.form.electing.more_rows)(rest as u64)}</span> });
     let fix = (!found.is_empty()).then(|| {
         let offer = offer(visit, snapshot, Permission::ReassignPartitions, &[]);
         action(offer, "btn", text.throttles_fix, clearing(snapshot, &found))
