@@ -38,6 +38,8 @@ pub struct ReassignText {
     pub throttles: Say,
     pub throttles_hint: Say,
     pub throttles_fix: Say,
+    /// Where there is a default of all brokers, too.
+    pub throttles_fix_own: Say,
     pub throttles_fix_default: Say,
 
     pub steps: Say,
@@ -102,6 +104,7 @@ pub const EN: ReassignText = ReassignText {
     throttles: "Leftover throttles",
     throttles_hint: "Kafka's own tool leaves them behind when nobody runs it with --verify.",
     throttles_fix: "Remove them",
+    throttles_fix_own: "Remove from single brokers and topics",
     throttles_fix_default: "Remove from the default of all brokers",
 
     steps: "Steps of the reassignment",
@@ -166,6 +169,7 @@ pub const KO: ReassignText = ReassignText {
     throttles: "남아 있는 스로틀",
     throttles_hint: "Kafka 도구를 --verify로 실행하지 않으면 남습니다.",
     throttles_fix: "제거",
+    throttles_fix_own: "개별 브로커와 토픽에서 제거",
     throttles_fix_default: "전체 브로커 기본값에서 제거",
 
     steps: "재할당 단계",

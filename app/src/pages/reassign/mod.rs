@@ -31,6 +31,7 @@ use leptos::prelude::*;
 use model::audit::ChangeId;
 use model::change::MAX_REASSIGNED;
 use model::draft::Draft;
+use model::job::ThrottleResource;
 use model::plan::{Goal, Plan, Wish};
 use model::{ClusterName, Snapshot, format};
 use std::sync::Arc;
@@ -252,6 +253,14 @@ pub fn megabytes(bytes: u64) -> String {
         _ => format!("{value:.0}"),
     };
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// Whose throttle it is.
+pub fn resource_words(visit: &Visit, resource: &ThrottleResource) -> String {
+    match resource {
+        ThrottleResource::Broker(id) => (visit.text.cluster.broker)(&id.to_string()),
+        ThrottleResource::Topic(name) => name.to_string(),
+    }
 }
 
 /// Sizes as pages tell them.
