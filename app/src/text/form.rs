@@ -150,7 +150,7 @@ pub const EN: FormText = FormText {
 
 pub const KO: FormText = FormText {
     review: "검토",
-    check: "확인",
+    check: "검사",
     cancel: "취소",
     add: "설정",
     add_one: |key| format!("설정: {key}"),

@@ -148,7 +148,8 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
     };
     let fact = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let number = |n: u32| format::count(n.into());
-    let moving = (!job.phase.is_over()).then(|| {
+    let has_copies = all_bytes > 0;
+    let moving = (!job.phase.is_over() && has_copies).then(|| {
         let pace = job
             .pace
             .throttle
@@ -164,7 +165,7 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
     });
     let facts = view! {
         <dl class="weights">
-            {fact(text.copied, (text.of)(&size(at.bytes), &size(all_bytes)).into_any())}
+            {has_copies.then(|| fact(text.copied, (text.of)(&size(at.bytes), &size(all_bytes)).into_any()))}
             {fact(text.partitions, (text.of)(&number(done_moves), &number(all_moves)).into_any())} {moving}
             {fact(text.by, job.actor.clone().into_any())} {fact(text.began, age(visit, job.created_at).into_any())} {ended}
         </dl>
@@ -173,7 +174,13 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
     let bar = (!is_part).then(|| progress((text.progress_of)(&title_of(visit, job)), done, "wide"));
     // What does not get on is not being copied, and how it ended stands above.
     let has_hint = at.stalls.is_empty() && !job.phase.is_over();
-    let hint = has_hint.then(|| view! { <span>{(text.phase_hint)(job.phase)}</span> });
+    let hint = has_hint.then(|| {
+        let words = match job.phase {
+            Phase::Running if !has_copies => text.no_copies,
+            phase => (text.phase_hint)(phase),
+        };
+        view! { <span>{words}</span> }
+    });
     panel(text.progress, hint, view! { {bar}{facts} }).into_any()
 }
 

@@ -81,7 +81,8 @@ fn costs(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> AnyV
         .map_or_else(|| visit.text.pace.no_throttle.to_owned(), |rate| super::rate_words(visit.text, rate));
     let takes =
         super::pace::duration_words(visit, &forecast).map(|takes| fact(visit.text.pace.predicted.to_owned(), takes));
-    let peak = metrics.peak_disk.map(|peak| {
+    // Nothing is copied, so no disk gets fuller.
+    let peak = metrics.peak_disk.filter(|_| metrics.bytes > 0).map(|peak| {
         fact(text.peak.to_owned(), (text.peak_of)(&peak.broker.to_string(), &format::percent(peak.percent)))
     });
     let body = view! {
