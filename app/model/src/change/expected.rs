@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// [`Expected::Told`] is what JSON said.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum Expected {
     Boolean,
@@ -34,7 +34,13 @@ pub enum Expected {
     Told(String),
 }
 
-// Its bounds are numbers that somebody wrote down, never NaN.
+/// The same if it says the same: JSON keeps no more.
+impl PartialEq for Expected {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
 impl Eq for Expected {}
 
 impl Expected {
