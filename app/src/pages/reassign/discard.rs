@@ -2,6 +2,7 @@
 
 use super::{obstacle_words, plan_words, rate_words, scope_words, size};
 use crate::address;
+use crate::components::action::{Offer, action, offer};
 use crate::components::age::age_text;
 use crate::components::field::hidden;
 use crate::components::mark::{Tone, glyph};
@@ -10,24 +11,43 @@ use crate::pages::users::acting;
 use crate::text::title::goal_title;
 use crate::visit::Visit;
 use leptos::prelude::*;
-use model::ClusterName;
+use model::Snapshot;
+use model::access::Permission;
 use model::audit::ChangeId;
 use model::draft::Draft;
 use model::job::Pace;
 use model::plan::Goal;
 
-/// Leads to the question.
-pub fn link(visit: &Visit, cluster: &ClusterName, draft: &Draft) -> AnyView {
+/// Leads to the question, if the reader may.
+pub fn link(visit: &Visit, snapshot: &Snapshot, draft: &Draft) -> AnyView {
     let text = &visit.text.discard;
-    let to = address::with_query(address::reassignments(cluster), [("discard", draft.id.as_str())]);
+    let to = address::with_query(address::reassignments(&snapshot.cluster), [("discard", draft.id.as_str())]);
     let label = (text.button_of)(&goal_title(visit.text, &draft.wish.goal));
-    view! { <a class="btn small" href=format!("{to}#discard") aria-label=label>{text.button}</a> }.into_any()
+    match may(visit, snapshot, draft) {
+        Offer::Open => {
+            view! { <a class="btn small" href=format!("{to}#discard") aria-label=label>{text.button}</a> }.into_any()
+        }
+        not => action(not, "btn small", text.button, to),
+    }
+}
+
+fn may(visit: &Visit, snapshot: &Snapshot, draft: &Draft) -> Offer {
+    let topics = draft.topics();
+    let topics: Vec<&str> = topics.iter().map(|topic| topic.as_str()).collect();
+    match visit.console.may(Permission::ReassignPartitions, Some(snapshot), &topics) {
+        Ok(()) => Offer::Open,
+        Err(_) => offer(visit, snapshot, Permission::ReassignPartitions, &topics),
+    }
 }
 
 /// What would be lost with the draft the address names, and the button that does it.
-pub fn question(visit: &Visit, cluster: &ClusterName, drafts: &[Draft]) -> Option<AnyView> {
+pub fn question(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyView> {
+    let cluster = &snapshot.cluster;
     let wanted = visit.query("discard")?;
     let draft = drafts.iter().find(|draft| draft.id.as_str() == wanted)?;
+    if !matches!(may(visit, snapshot, draft), Offer::Open) {
+        return None;
+    }
     let text = &visit.text.discard;
     let title = (text.ask)(&goal_title(visit.text, &draft.wish.goal));
     let lost = lost(visit, draft).into_iter().map(|what| view! { <li>{what}</li> }).collect_view();

@@ -64,7 +64,7 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
         {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])}
         <div data-unfinished=unfinished>
             {head(text.title, (), new)}
-            {done(note.as_ref())} {undone(note.as_ref())} {discard::question(visit, cluster, drafts)} {balancers(visit, snapshot)} {source_notice(visit, state)}
+            {done(note.as_ref())} {undone(note.as_ref())} {discard::question(visit, snapshot, drafts)} {balancers(visit, snapshot)} {source_notice(visit, state)}
             {under_way(visit, snapshot, &running)} {others(visit, snapshot, &foreign)} {super::throttles::panel(visit, snapshot, jobs)} {still}
             {prepared(visit, snapshot, drafts)} {finished(visit, snapshot, &over)}
         </div>
@@ -206,7 +206,7 @@ fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[Foreign]) -> Option<Any
     let may = || offer(visit, snapshot, Permission::ReassignPartitions, &[]);
     let body = view! {
         <p class="pad muted">{text.foreign_hint}</p>
-        <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
+        <div class="scroll dense"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
         <div class="foot">
             <span class="decision">{action(may(), "btn", text.adopt, review("adopt_reassignments"))}{action(may(), "btn", text.cancel_foreign, review("cancel_reassignments"))}</span>
             <span>{text.adopt_hint}</span> {rest}
@@ -256,12 +256,12 @@ fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyV
             <tr data-key=draft.id.to_string()>
                 <td class="name" title=title.clone()><a href=to>{title.clone()}</a>{scope}</td> <td class="brief">{plan}</td> <td class="m1">{draft.actor.clone()}</td>
                 <td class="m1 muted">{age(visit, draft.saved_at)}</td>
-                <td class="act">{discard::link(visit, cluster, draft)}</td>
+                <td class="act">{discard::link(visit, snapshot, draft)}</td>
             </tr>
         }
     });
     let body = view! {
-        <div class="scroll drafts"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
+        <div class="scroll dense"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
         <p class="foot">{text.drafts_hint}</p>
     };
     Some(panel(text.drafts, (), body).into_any())
