@@ -243,7 +243,7 @@ pub fn read_only(visit: &Visit, snapshot: &Snapshot) -> Option<AnyView> {
 fn own_links(visit: &Visit) -> Vec<(&'static str, Icon, &'static str)> {
     let pages = [
         ("/audit", Icon::Log, visit.text.audit.title, Permission::ReadAudit),
-        ("/users", Icon::Users, visit.text.people.users, Permission::ManageUsers),
+        ("/users", Icon::Users, visit.text.people.managing.users, Permission::ManageUsers),
     ];
     let seen = pages.into_iter().filter(|(.., permission)| visit.console.may(*permission, None, &[]).is_ok());
     seen.map(|(address, sign, label, _)| (address, sign, label)).collect()
@@ -270,7 +270,7 @@ fn menu(visit: &Visit) -> AnyView {
         return view! { <a class="btn" href=address::login(&visit.here())>{text.sign_in}</a> }.into_any();
     }
     let links = own_links(visit);
-    let links = std::iter::once(("/account", Icon::User, text.account)).chain(links);
+    let links = std::iter::once(("/account", Icon::User, text.own.account)).chain(links);
     let links = links.map(|(address, sign, label)| view! { <li><a href=address>{icon(sign)}{label}</a></li> });
     // Whoever is nobody in particular cannot leave.
     let out = (actor.kind != ActorKind::Local).then(|| {

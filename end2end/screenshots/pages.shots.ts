@@ -5,9 +5,10 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { PHONE, WIDE } from "../support/browser";
 import { PAGES, type Sight, STATES, VARIANTS } from "../support/pages";
+import { prepare } from "../support/draft";
 import { at } from "../support/steward";
 import { expect, test } from "../support/test";
-import { LIVE, cluster } from "../support/world";
+import { LIVE, cluster, madeUp } from "../support/world";
 import type { Page } from "@playwright/test";
 
 const FOLDER = resolve(__dirname, "../../docs/screenshots");
@@ -107,10 +108,64 @@ test("reassignments on their way", async ({ page, steward, see }) => {
   await steward.open(at("/reassignments"));
   await expect(steward.main).toContainText("Leftover throttles", { timeout: 120_000 });
   await shoot(page, see, { name: "reassignments-leftover", address: at("/reassignments") }, TWO);
+  // And what applies to every broker: a button of its own, for it takes another right.
+  const everywhere = ["tool", "kafka-configs", "--alter", "--entity-type", "brokers", "--entity-default"];
+  cluster(...everywhere, "--add-config", "follower.replication.throttled.rate=10000000");
+  await expect(async () => {
+    await steward.open(at("/reassignments"));
+    await expect(steward.main).toContainText("Remove from the default of all brokers", { timeout: 3_000 });
+  }).toPass({ timeout: 120_000 });
+  await shoot(page, see, { name: "reassignments-leftover-default", address: at("/reassignments") }, TWO, "ko");
+  await shoot(page, see, { name: "reassignments-leftover-default", address: at("/reassignments") });
+  cluster(...everywhere, "--delete-config", "follower.replication.throttled.rate");
   cluster(...config, "--delete-config", "leader.replication.throttled.rate");
 });
 
+test("a plan of too many partitions", async ({ page, steward }) => {
+  test.setTimeout(120_000);
+  const made = await madeUp(1_400);
+  try {
+    const draft = await prepare(made.url, "synthetic", { goal: "replication", factor: "2" }, {});
+    const see = async ({ address }: Sight) => steward.open(`${made.url}${address}`);
+    const sight = { name: "reassign-plan-too-much", address: `/clusters/synthetic/reassignments/drafts/${draft}/plan` };
+    const url = process.env.STEWARD_URL;
+    // Cookies are of one address each.
+    process.env.STEWARD_URL = made.url;
+    try {
+      await shoot(page, see, sight, TWO, "ko");
+      await shoot(page, see, sight);
+    } finally {
+      process.env.STEWARD_URL = url;
+    }
+  } finally {
+    await made.stop();
+  }
+});
+
 test("with a broker killed", async ({ page, steward, see }) => {
+  test.setTimeout(900_000);
+  const url = `${process.env.STEWARD_URL}/api/v1/clusters/${LIVE}`;
+  type Placed = { partition: number; replicas: number[] };
+  const placed = async (topic: string): Promise<Placed[]> => (await (await fetch(`${url}/topics/${topic}`)).json()).partitions;
+  // Another order is had at once, a copy on broker 2 never.
+  const onto2 = (await placed("sessions-cache")).filter(({ replicas }) => !replicas.includes(2)).map(({ partition, replicas }) => ({
+    topic: "sessions-cache", partition, replicas: [...replicas, 2],
+  }));
+  const reordered = (await placed("users")).map(({ partition, replicas }) => ({
+    topic: "users", partition, replicas: [...replicas.filter((id) => id !== 2).reverse(), 2],
+  }));
+  const partitions = [...onto2, ...reordered];
+  const headers = { "content-type": "application/json", "idempotency-key": randomBytes(16).toString("hex") };
+  const reassign = { title: "Change to 2 replicas", partitions, pace: { throttle: 500 }, changes_replication_factor: true };
+  const answer = await fetch(`${url}/changes`, { method: "POST", headers, body: JSON.stringify({ reassign }) });
+  if (!answer.ok) throw new Error(`nothing could be moved: ${await answer.text()}`);
+  const job = at(`/reassignments/${headers["idempotency-key"]}`);
+  await steward.open(job);
+  await expect(async () => {
+    const states = (await (await fetch(`${url}/reassignments/${headers["idempotency-key"]}`)).json()).moves.map(({ state }: { state: string }) => state);
+    expect(states.filter((state: string) => state === "done"), states.join()).toHaveLength(reordered.length);
+    expect(states).toContain("copying");
+  }).toPass({ timeout: 30_000 });
   cluster("kill", "2");
   await steward.open(at());
   await expect(steward.main).toContainText("Broker 2 is unreachable", { timeout: 40_000 });
@@ -120,6 +175,15 @@ test("with a broker killed", async ({ page, steward, see }) => {
   await shoot(page, see, { name: "failing-cluster", address: at() }, TWO);
   await shoot(page, see, { name: "failing-topic", address: at("/topics/orders") }, TWO);
   await shoot(page, see, { name: "failing-partition", address: at("/topics/orders/partitions/0") }, TWO);
+  await steward.open(job);
+  await expect(steward.main).toContainText("It does not get on", { timeout: 60_000 });
+  await shoot(page, see, { name: "reassignment-stalled", address: job }, TWO, "ko");
+  await shoot(page, see, { name: "reassignment-stalled", address: job }, TWO);
+  // Five minutes it is waited for.
+  await steward.open(job);
+  await expect(steward.main).toContainText("could not be moved", { timeout: 420_000 });
+  await shoot(page, see, { name: "reassignment-failed", address: job }, TWO, "ko");
+  await shoot(page, see, { name: "reassignment-failed", address: job });
   cluster("start", "2");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await steward.open(at());

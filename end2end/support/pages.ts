@@ -86,6 +86,7 @@ export const VARIANTS: Sight[] = [
   { name: "reassign-plan-by-hand", address: drafted("plan", process.env.BLANK_DRAFT) },
   { name: "reassign-plan-idle", address: drafted("plan", process.env.IDLE_DRAFT) },
   { name: "review-rollback", address: `${review("control_reassignment", "control=rollback")}&job=${process.env.JOB}` },
+  { name: "reassignments-discard", address: at(`/reassignments?discard=${process.env.BLANK_DRAFT}`) },
   { name: "reassign-place", address: drafted("plan?show=all&edit=orders%2F0") },
   { name: "reassign-scope-typed", address: drafted("scope?topics=nothing-like-it&headroom=ten&tolerance=5") },
   { name: "reassign-pace-slow", address: drafted("pace?rate=0.00001&at_once=50&inbound=2&outbound=3&order=by_name") },

@@ -98,6 +98,12 @@ const en = {
   placeField: "Brokers, preferred leader first",
   placeSave: "Set and check",
   byHand: "by hand",
+  discard: "Throw away: Place by hand",
+  discardFor: /Throw away the draft .Place by hand./,
+  discardConfirm: "Throw away for good",
+  discardKeep: "Keep it",
+  discardLoses: "1 partition placed by hand",
+  discarded: /The draft .Place by hand. is thrown away/,
   changed1: "Changed 1",
 };
 
@@ -201,6 +207,12 @@ const ko: Words = {
   placeField: "브로커, 선호 리더 먼저",
   placeSave: "지정하고 검사",
   byHand: "직접 지정",
+  discard: "버리기: 직접 배치",
+  discardFor: /초안을 버릴까요\? 직접 배치/,
+  discardConfirm: "영구히 버리기",
+  discardKeep: "그대로 두기",
+  discardLoses: "직접 지정한 배치 1개",
+  discarded: /초안을 버렸습니다: 직접 배치/,
   changed1: "변경 1",
 };
 

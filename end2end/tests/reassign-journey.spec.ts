@@ -120,4 +120,24 @@ test("a partition is placed by hand, and what cannot be is refused", async ({ pa
   await main.getByRole("button", { name: words.placeSave }).click();
   await expect(main).toContainText(words.changed1);
   await expect(main).toContainText(words.byHand);
+
+  await test.step("what was typed is not thrown away by a slip", async () => {
+    const draft = page.url().replace(/[?#].*$/, "");
+    const id = /drafts\/([0-9a-f]{32})/.exec(draft)?.[1];
+    const ask = async () => {
+      await steward.open(at("/reassignments"));
+      await main.locator(`tr[data-key="${id}"]`).getByRole("link", { name: words.discard }).click();
+      await expect(main.getByRole("region", { name: words.discardFor })).toContainText(words.discardLoses);
+      await steward.ready();
+    };
+    await ask();
+    await main.getByRole("link", { name: words.discardKeep }).click();
+    await expect(page).toHaveURL(/\/reassignments$/);
+    await expect(main.locator(`tr[data-key="${id}"]`)).toBeVisible();
+    await ask();
+    await main.getByRole("button", { name: words.discardConfirm }).click();
+    await expect(main).toContainText(words.discarded);
+    await expect(main.locator(`tr[data-key="${id}"]`)).toHaveCount(0);
+    await steward.open(draft, 404);
+  });
 });

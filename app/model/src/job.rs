@@ -11,6 +11,7 @@
 //! * [`throttle`]: what is set, kept and put back; the least sensible rate
 //! * [`turn`]: several jobs of one cluster
 //! * [`begin`]: a new job, or one adopted; [`control`]: what people ask of it; [`progress`]: how far it is
+//! * [`why`], [`mishap`]: what people are told
 //! * [`simulated`]: a cluster in memory to try all this on
 
 pub mod action;
@@ -20,6 +21,7 @@ pub mod begin;
 pub mod control;
 pub mod engine;
 mod leading;
+pub mod mishap;
 mod moving;
 mod place;
 pub mod progress;
@@ -27,6 +29,10 @@ pub mod seen;
 pub mod simulated;
 pub mod throttle;
 pub mod turn;
+pub mod why;
+
+pub use mishap::Mishap;
+pub use why::{Stall, Why};
 
 use crate::audit::ChangeId;
 use crate::{BrokerId, ClusterName, Timestamp, TopicName};
@@ -176,8 +182,9 @@ pub struct JobMove {
     pub finished_at: Option<Timestamp>,
     /// Copied so far, of `size_bytes` times the added replicas; `None` before it began.
     pub copied_bytes: Option<u64>,
-    /// Why it is where it is; for people, English.
-    pub why: Option<String>,
+    /// Why it is where it is.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub why: Option<Why>,
     #[serde(default)]
     pub memory: Memory,
 }
@@ -325,8 +332,8 @@ impl std::fmt::Display for ThrottleResource {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Trouble {
     pub at: Timestamp,
-    /// One English sentence.
-    pub what: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub what: Mishap,
 }
 
 /// What an operator may ask of a job under way.
@@ -352,6 +359,8 @@ pub enum Control {
         topic: TopicName,
         partition: i32,
     },
+    /// Tries all that failed again.
+    RetryFailed,
 }
 
 /// How far a job is, as its page shows it.
@@ -363,10 +372,17 @@ pub struct Progress {
     pub bytes_total: u64,
     pub moves_done: u32,
     pub moves_total: u32,
+    /// Of the whole job, also those that were left out, taken back or never begun; 0 if it was stored before that was counted.
+    #[serde(default)]
+    pub partitions: u32,
+    /// Of them, those at their target.
+    #[serde(default)]
+    pub moved: u32,
     /// Smoothed over a minute; `None` before it can be told.
     pub bytes_per_second: Option<f64>,
     /// When it will be over, at the earliest and at the latest; `None` if that cannot be told.
     pub ends_at: Option<(Timestamp, Timestamp)>,
-    /// Why nothing moves, if nothing does. One English sentence each.
-    pub stalls: Vec<String>,
+    /// Why nothing moves, if nothing does.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub stalls: Vec<Stall>,
 }

@@ -218,11 +218,12 @@ pub enum Impossible {
         topic: TopicName,
         partition: i32,
     },
-    /// An assignment by hand that Kafka would refuse, or that would lose data. One English clause.
+    /// An assignment by hand that Kafka would refuse, or that would lose data.
     BadTarget {
         topic: TopicName,
         partition: i32,
-        why: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        why: Misplaced,
     },
     /// The state contradicts itself. One English clause.
     BadState {
@@ -230,4 +231,43 @@ pub enum Impossible {
     },
     /// The topics named match nothing.
     NothingInScope,
+}
+
+/// What is wrong with an assignment by hand; its words follow the partition's name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Misplaced {
+    PlacedTwice,
+    TwoReplicas(BrokerId),
+    OnBrokerDown(BrokerId),
+    NoReplicas,
+    OnTheMove,
+    /// English words, as they were stored once.
+    #[serde(untagged)]
+    Told(String),
+}
+
+impl std::fmt::Display for Misplaced {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::PlacedTwice => f.write_str("is placed twice"),
+            Self::TwoReplicas(broker) => write!(f, "would have two replicas on broker {broker}"),
+            Self::OnBrokerDown(broker) => write!(f, "would have a replica on broker {broker}, which is down"),
+            Self::NoReplicas => f.write_str("would have no replicas"),
+            Self::OnTheMove => f.write_str("is on the move already"),
+            Self::Told(words) => f.write_str(words),
+        }
+    }
+}
+
+impl Impossible {
+    /// The same with what is wrong with an assignment in English words, as scripts know it.
+    pub fn in_words(self) -> Self {
+        match self {
+            Self::BadTarget { topic, partition, why } => {
+                Self::BadTarget { topic, partition, why: Misplaced::Told(why.to_string()) }
+            }
+            other => other,
+        }
+    }
 }

@@ -70,8 +70,28 @@ pub struct BadFile {
     pub line: Option<usize>,
     /// From 1, in bytes of that line.
     pub column: Option<usize>,
-    /// One English clause.
-    pub why: String,
+    pub why: FileFault,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileFault {
+    NoObject,
+    /// A line between the objects that Kafka's tool does not print; its beginning.
+    StrayLine(String),
+    /// An object that cannot be read: one English clause.
+    Object(String),
+}
+
+impl fmt::Display for FileFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoObject => f.write_str("there is no JSON object in it"),
+            Self::StrayLine(words) => {
+                write!(f, "neither a JSON object nor a line of kafka-reassign-partitions: {words:?}")
+            }
+            Self::Object(why) => f.write_str(why),
+        }
+    }
 }
 
 impl fmt::Display for BadFile {
@@ -79,7 +99,7 @@ impl fmt::Display for BadFile {
         match (self.line, self.column) {
             (Some(line), Some(column)) => write!(f, "line {line}, column {column}: {}", self.why),
             (Some(line), None) => write!(f, "line {line}: {}", self.why),
-            _ => f.write_str(&self.why),
+            _ => self.why.fmt(f),
         }
     }
 }

@@ -90,7 +90,7 @@ pub fn editor(visit: &Visit, editor: &Editor<'_>) -> AnyView {
     let limit = if wanted.is_empty() { editor.in_sight } else { 200 };
     let rest = found.len().saturating_sub(limit);
     let rows = found.iter().take(limit).map(|known| offered_row(text, editor, known)).collect_view();
-    let rest = (rest > 0).then(|| view! { <p class="foot">{(words.more_rows)(rest as u64)}</p> });
+    let rest = (rest > 0).then(|| view! { <p class="foot">{(words.electing.more_rows)(rest as u64)}</p> });
     let list = if found.is_empty() {
         view! { <p class="pad muted">{words.settings_no_match}</p> }.into_any()
     } else {

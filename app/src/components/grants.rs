@@ -94,9 +94,9 @@ pub fn grant_rows(visit: &Visit, rows: &[GrantRow], most: Role) -> impl IntoView
         names.iter().map(|snapshot| view! { <option value=snapshot.cluster.to_string()></option> }).collect_view();
     view! {
         <fieldset class="grants">
-            <legend>{text.roles}</legend>
+            <legend>{text.managing.roles}</legend>
             {rows}
-            <p class="hint">{text.grants_hint}" "{text.topics_hint}</p>
+            <p class="hint">{text.managing.grants_hint}" "{text.managing.topics_hint}</p>
             <datalist id="cluster-names"><option value="*"></option>{names}</datalist>
         </fieldset>
     }
@@ -104,12 +104,12 @@ pub fn grant_rows(visit: &Visit, rows: &[GrantRow], most: Role) -> impl IntoView
 
 fn row(text: &'static People, at: usize, row: &GrantRow, most: Role) -> impl IntoView + use<> {
     let name = |field: &str| format!("grants[{at}][{field}]");
-    let label = |field: &'static str| (text.in_row)(field, &(at + 1).to_string());
+    let label = |field: &'static str| (text.managing.in_row)(field, &(at + 1).to_string());
     view! {
         <div class="grants-row">
-            <label><span class="cap">{text.role_label}</span>{role_select(text, name("role"), label(text.role_label), &row.role, most, true)}</label>
-            <label><span class="cap">{text.clusters}</span><input class="field" name=name("clusters") value=row.clusters.clone() aria-label=label(text.clusters) list="cluster-names" autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
-            <label><span class="cap">{text.topics}</span><input class="field" name=name("topics") value=row.topics.clone() aria-label=label(text.topics) autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
+            <label><span class="cap">{text.managing.role_label}</span>{role_select(text, name("role"), label(text.managing.role_label), &row.role, most, true)}</label>
+            <label><span class="cap">{text.managing.clusters}</span><input class="field" name=name("clusters") value=row.clusters.clone() aria-label=label(text.managing.clusters) list="cluster-names" autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
+            <label><span class="cap">{text.managing.topics}</span><input class="field" name=name("topics") value=row.topics.clone() aria-label=label(text.managing.topics) autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
         </div>
     }
 }
@@ -127,7 +127,8 @@ pub fn role_select(
     let options = roles
         .map(|role| view! { <option value=role.name() selected=role.name() == chosen>{(text.role)(role)}</option> })
         .collect_view();
-    let none = may_be_none.then(|| view! { <option value="" selected=chosen.is_empty()>{text.no_choice}</option> });
+    let none =
+        may_be_none.then(|| view! { <option value="" selected=chosen.is_empty()>{text.managing.no_choice}</option> });
     view! { <select class="field pick-role" name=name aria-label=label>{none}{options}</select> }
 }
 

@@ -46,10 +46,15 @@ fn hidden(name: &'static str, value: impl Into<String>) -> impl IntoView {
 
 pub fn sessions(visit: &Visit, user: &User, from: From) -> impl IntoView + use<> {
     let text = &visit.text.people;
-    let heads = [(text.browser, ""), (text.signed_in, "m1"), (text.last_seen, ""), (text.actions, "num unsaid")];
+    let heads = [
+        (text.own.browser, ""),
+        (text.own.signed_in, "m1"),
+        (text.managing.last_seen, ""),
+        (text.actions, "num unsaid"),
+    ];
     let rows = user.sessions.iter().map(|session| session_row(visit, user, session, from)).collect_view();
     let body = if user.sessions.is_empty() {
-        empty(text.no_sessions, text.no_sessions_hint).into_any()
+        empty(text.own.no_sessions, text.own.no_sessions_hint).into_any()
     } else {
         view! { <table>{plain_head(&heads)}<tbody>{rows}</tbody></table> }.into_any()
     };
@@ -57,17 +62,17 @@ pub fn sessions(visit: &Visit, user: &User, from: From) -> impl IntoView + use<>
         view! {
             <form method="post" action="/do/user-end-sessions">
                 {hidden("name", user.name.clone())} {hidden("session", "")} {hidden("from", from.name())}
-                <button class="btn small">{text.end_all}</button>
+                <button class="btn small">{text.own.end_all}</button>
             </form>
         }
     });
-    panel(text.sessions, all, body)
+    panel(text.own.sessions, all, body)
 }
 
 fn session_row(visit: &Visit, user: &User, session: &Session, from: From) -> impl IntoView + use<> {
     let text = &visit.text.people;
-    let browser = agent::short(&session.agent).unwrap_or_else(|| text.unknown_browser.to_owned());
-    let label = (text.end_one)(&browser, &session.address);
+    let browser = agent::short(&session.agent).unwrap_or_else(|| text.own.unknown_browser.to_owned());
+    let label = (text.own.end_one)(&browser, &session.address);
     view! {
         <tr data-key=session.id.clone()>
             <td><span title=session.agent.clone()>{browser}</span><br /><span class="faint mono">{session.address.clone()}</span></td>
@@ -75,7 +80,7 @@ fn session_row(visit: &Visit, user: &User, session: &Session, from: From) -> imp
             <td class="num">
                 <form method="post" action="/do/user-end-sessions">
                     {hidden("name", user.name.clone())} {hidden("session", session.id.clone())} {hidden("from", from.name())}
-                    <button class="btn small" aria-label=label>{text.end}</button>
+                    <button class="btn small" aria-label=label>{text.own.end}</button>
                 </form>
             </td>
         </tr>
@@ -85,33 +90,34 @@ fn session_row(visit: &Visit, user: &User, session: &Session, from: From) -> imp
 /// `more` stands below: the form that creates one.
 pub fn tokens(visit: &Visit, user: &User, from: From, more: impl IntoView) -> impl IntoView {
     let text = &visit.text.people;
-    let heads = [(text.label, ""), (text.last_used, ""), (text.expires, ""), (text.actions, "num unsaid")];
+    let heads =
+        [(text.token.label, ""), (text.token.last_used, ""), (text.token.expires, ""), (text.actions, "num unsaid")];
     let rows = user.tokens.iter().map(|token| token_row(visit, user, token, from)).collect_view();
     let body = if user.tokens.is_empty() {
-        empty(text.no_tokens, text.no_tokens_hint).into_any()
+        empty(text.token.no_tokens, text.token.no_tokens_hint).into_any()
     } else {
         view! { <table class="blocks">{plain_head(&heads)}<tbody>{rows}</tbody></table> }.into_any()
     };
-    panel(text.tokens, (), view! { {body}{more} })
+    panel(text.token.tokens, (), view! { {body}{more} })
 }
 
 fn token_row(visit: &Visit, user: &User, token: &Token, from: From) -> impl IntoView + use<> {
     let text = &visit.text.people;
     let used = match token.last_used_at {
         Some(at) => age(visit, at).into_any(),
-        None => view! { <span class="none">{text.never}</span> }.into_any(),
+        None => view! { <span class="none">{text.managing.never}</span> }.into_any(),
     };
-    let created = format!("{} {}", text.created_at, moment(token.created_at));
+    let created = format!("{} {}", text.token.created_at, moment(token.created_at));
     view! {
         <tr data-key=token.id.clone()>
             <td class="wrap" title=created><b>{token.label.clone()}</b>" "<span class="faint mono">{token.id.clone()}</span><br />{grant_tags(text, &token.grants)}</td>
             <td class="muted">{used}</td> {expiry(visit, token.expires_at)}
             <td class="num">
                 <details class="twice">
-                    <summary class="btn small" aria-label=(text.revoke_one)(&token.label)><span class="shut">{text.revoke}</span><span class="open" aria-hidden="true">"✕"</span></summary>
+                    <summary class="btn small" aria-label=(text.token.revoke_one)(&token.label)><span class="shut">{text.token.revoke}</span><span class="open" aria-hidden="true">"✕"</span></summary>
                     <form method="post" action="/do/token-revoke">
                         {hidden("name", user.name.clone())} {hidden("token", token.id.clone())} {hidden("from", from.name())}
-                        <button class="btn small danger">{text.revoke}</button>
+                        <button class="btn small danger">{text.token.revoke}</button>
                     </form>
                 </details>
             </td>
@@ -129,9 +135,9 @@ fn expiry(visit: &Visit, at: Timestamp) -> impl IntoView + use<> {
     // A day that has begun counts.
     let days = left.max(0).unsigned_abs().div_ceil(DAY_MS.unsigned_abs());
     let (class, words) = match left {
-        ..=0 => ("bad", format!("● {}", text.expired)),
-        _ if left < SOON_DAYS * DAY_MS => ("warn", format!("▲ {}", (text.in_days)(days))),
-        _ => ("muted", (text.in_days)(days)),
+        ..=0 => ("bad", format!("● {}", text.token.expired)),
+        _ if left < SOON_DAYS * DAY_MS => ("warn", format!("▲ {}", (text.token.in_days)(days))),
+        _ => ("muted", (text.token.in_days)(days)),
     };
     view! { <td class=class title=moment(at)>{words}</td> }
 }

@@ -20,15 +20,18 @@ const MAPS: usize = 3;
 pub fn maps(visit: &Visit, snapshot: &Snapshot, placed: &[PlacedTopic]) -> AnyView {
     let text = &visit.text.form;
     let one = |topic: &PlacedTopic| {
-        let title = if placed.len() > 1 { (text.map_of)(topic.topic.as_str()) } else { text.map.to_owned() };
+        let title =
+            if placed.len() > 1 { (text.placing.map_of)(topic.topic.as_str()) } else { text.placing.map.to_owned() };
         let body = match &topic.new {
             Some(new) => map(visit, snapshot, topic, new),
-            None => view! { <p class="pad muted">{text.kafka_places}</p> }.into_any(),
+            None => view! { <p class="pad muted">{text.placing.kafka_places}</p> }.into_any(),
         };
         panel(title, (), body)
     };
     if placed.iter().all(|topic| topic.new.is_none()) {
-        let panel = placed.first().map(|_| panel(text.map, (), view! { <p class="pad muted">{text.kafka_places}</p> }));
+        let panel = placed
+            .first()
+            .map(|_| panel(text.placing.map, (), view! { <p class="pad muted">{text.placing.kafka_places}</p> }));
         return panel.into_any();
     }
     placed.iter().take(MAPS).map(one).collect_view().into_any()
@@ -61,7 +64,8 @@ fn map(visit: &Visit, snapshot: &Snapshot, topic: &PlacedTopic, new: &[Vec<Broke
     let added = (first..).zip(new.iter().take(NEW_ROWS)).map(|(number, replicas)| row(number, replicas));
     let rows = old.chain(added).collect();
     let rest = new.len().saturating_sub(NEW_ROWS);
-    let rest = (rest > 0).then(|| view! { <p class="foot">{(visit.text.form.more_partitions)(rest as u64)}</p> });
+    let rest =
+        (rest > 0).then(|| view! { <p class="foot">{(visit.text.form.placing.more_partitions)(rest as u64)}</p> });
     let map = ReplicaMap { racks, rows };
     view! { {planned_map(visit.text, &snapshot.cluster, &map, first as i32)}{rest} }.into_any()
 }
@@ -98,8 +102,9 @@ pub fn load(visit: &Visit, snapshot: &Snapshot, placed: &[PlacedTopic]) -> Optio
     // Room to the right of the longest bar.
     let scale = 100.0 / (f64::from(most).max(fair).max(1.0) * 1.1);
     let bars = all.iter().map(|load| bar(visit, snapshot, load, fair * scale, scale)).collect_view();
-    let body = view! { <ul class="bars load">{bars}</ul><div class="legend"><span>{text.load_hint}</span></div> };
-    Some(panel(text.load, (), body).into_any())
+    let body =
+        view! { <ul class="bars load">{bars}</ul><div class="legend"><span>{text.placing.load_hint}</span></div> };
+    Some(panel(text.placing.load, (), body).into_any())
 }
 
 fn bar(visit: &Visit, snapshot: &Snapshot, load: &Load, fair: f64, scale: f64) -> impl IntoView + use<> {
@@ -107,8 +112,8 @@ fn bar(visit: &Visit, snapshot: &Snapshot, load: &Load, fair: f64, scale: f64) -
     let id = load.broker.to_string();
     let number = |n: u32| format::count(n.into());
     let (before, after) = load.replicas;
-    let title = (text.leaders_of)(&id, &number(load.leaders.0), &number(load.leaders.1));
-    let value = if before == after { number(after) } else { (text.from_to)(&number(before), &number(after)) };
+    let title = (text.placing.leaders_of)(&id, &number(load.leaders.0), &number(load.leaders.1));
+    let value = if before == after { number(after) } else { (text.placing.from_to)(&number(before), &number(after)) };
     let class = if before == after { "num faint" } else { "num" };
     let width = |n: u32| format!("{:.1}", f64::from(n) * scale);
     let line = format!("M{fair:.1} 0V14");

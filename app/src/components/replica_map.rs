@@ -29,7 +29,7 @@ pub fn planned_map(text: &'static Text, cluster: &ClusterName, map: &ReplicaMap,
         .iter()
         .map(|row| {
             let is_new = has_old && row.partition >= first;
-            let sign = is_new.then(|| view! { <span class="ok" title=text.form.new_partition>"+"</span> });
+            let sign = is_new.then(|| view! { <span class="ok" title=text.form.placing.new_partition>"+"</span> });
             view! { <tr data-key=row.partition.to_string()><th scope="row">{sign}{row.partition}</th>{cells(words, map, &starts, row)}</tr> }
         })
         .collect_view();

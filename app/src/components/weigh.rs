@@ -23,9 +23,13 @@ const GROUPS_IN_SIGHT: usize = 12;
 pub fn differences(text: &'static Text, all: &[Difference], is_past: bool) -> AnyView {
     let words = &text.change;
     let several = all.iter().any(|one| Some(&one.item) != all.first().map(|first| &first.item));
-    let mut heads = vec![(words.what, ""), (if is_past { words.was } else { words.before }, ""), (words.after, "")];
+    let mut heads = vec![
+        (words.reviewing.what, ""),
+        (if is_past { words.reviewing.was } else { words.reviewing.before }, ""),
+        (words.reviewing.after, ""),
+    ];
     if several {
-        heads.insert(0, (words.item, ""));
+        heads.insert(0, (words.reviewing.item, ""));
     }
     let mut last: Option<&str> = None;
     let rows = all
@@ -40,7 +44,7 @@ pub fn differences(text: &'static Text, all: &[Difference], is_past: bool) -> An
             });
             let is_gone = one.field == "topic" && one.after.is_none();
             let after = if is_gone {
-                view! { <b class="bad">{words.deleted}</b> }.into_any()
+                view! { <b class="bad">{words.reviewing.deleted}</b> }.into_any()
             } else {
                 value(text, &one.field, one.after.as_deref())
             };
@@ -53,7 +57,7 @@ pub fn differences(text: &'static Text, all: &[Difference], is_past: bool) -> An
         })
         .collect_view();
     let rest = all.len().saturating_sub(SHOWN);
-    let rest = (rest > 0).then(|| view! { <p class="foot">{(text.form.more_rows)(rest as u64)}</p> });
+    let rest = (rest > 0).then(|| view! { <p class="foot">{(text.form.electing.more_rows)(rest as u64)}</p> });
     view! { <div class="scroll" tabindex="0"><table class="diff">{plain_head(&heads)}<tbody>{rows}</tbody></table></div>{rest} }
         .into_any()
 }
@@ -61,12 +65,12 @@ pub fn differences(text: &'static Text, all: &[Difference], is_past: bool) -> An
 /// The word for what changes; a config key is a name.
 fn what(text: &'static Text, field: &str) -> AnyView {
     let known = match field {
-        "topic" => text.change.topic,
-        "partitions" => text.form.partitions,
-        "replication_factor" => text.form.replicas,
+        "topic" => text.change.reviewing.topic,
+        "partitions" => text.form.creating.partitions,
+        "replication_factor" => text.form.creating.replicas,
         "leader" => text.topic.leader,
         "earliest_offset" => text.topic.earliest,
-        "placement" | "assignment" => text.form.placement,
+        "placement" | "assignment" => text.form.placing.placement,
         "replicas" | "target" => text.job.route,
         "state" => text.job.state_head,
         "throttle" => text.pace.throttle,
@@ -96,7 +100,7 @@ fn is_number(field: &str) -> bool {
 
 fn value(text: &'static Text, field: &str, value: Option<&str>) -> AnyView {
     match value {
-        None => view! { <span class="none">{text.change.none}</span> }.into_any(),
+        None => view! { <span class="none">{text.change.reviewing.none}</span> }.into_any(),
         Some("") => view! { <span class="none">{text.config.empty_value}</span> }.into_any(),
         Some(value) if field == "state" => state(text, value).into_any(),
         Some(value) if field == "throttle" => match value.parse() {
@@ -175,14 +179,14 @@ pub fn impact(visit: &Visit, cluster: &ClusterName, kind: Kind, impact: &Impact)
         kind,
         Kind::Reassign | Kind::ControlReassignment | Kind::AdoptReassignments | Kind::CancelReassignments
     );
-    let bytes = if is_copied { text.plan.bytes } else { words.bytes };
+    let bytes = if is_copied { text.plan.bytes } else { words.reviewing.bytes };
     let rate =
         impact.records_per_second.map(|rate| ((text.topic.per_second)(&format::rate(rate)), format!("{rate:.2}")));
     let facts = view! {
         <dl class="weights">
-            {fact(words.touched, touched)} {fact(words.records_lost, impact.records_lost.map(|n| (format::count(n), String::new())))}
-            {fact(bytes, impact.bytes.map(cell::bytes))} {fact(words.rate, rate)}
-            {impact.last_write_at.map(|at| view! { <div><dt>{words.last_write}</dt><dd>{age(visit, at)}</dd></div> })}
+            {fact(words.reviewing.touched, touched)} {fact(words.reviewing.records_lost, impact.records_lost.map(|n| (format::count(n), String::new())))}
+            {fact(bytes, impact.bytes.map(cell::bytes))} {fact(words.reviewing.rate, rate)}
+            {impact.last_write_at.map(|at| view! { <div><dt>{words.reviewing.last_write}</dt><dd>{age(visit, at)}</dd></div> })}
         </dl>
     };
     // Who reads is not looked at where it makes no difference.
@@ -193,7 +197,7 @@ pub fn impact(visit: &Visit, cluster: &ClusterName, kind: Kind, impact: &Impact)
     let groups = if impact.groups.is_empty() && !is_about_readers {
         ().into_any()
     } else if impact.groups.is_empty() {
-        view! { <p class="pad muted">{words.nobody}</p> }.into_any()
+        view! { <p class="pad muted">{words.reviewing.nobody}</p> }.into_any()
     } else {
         groups(text, cluster, &impact.groups)
     };
@@ -203,9 +207,9 @@ pub fn impact(visit: &Visit, cluster: &ClusterName, kind: Kind, impact: &Impact)
 fn groups(text: &'static Text, cluster: &ClusterName, all: &[AffectedGroup]) -> AnyView {
     let words = &text.change;
     let several = all.iter().any(|one| Some(&one.topic) != all.first().map(|first| &first.topic));
-    let mut heads = vec![(words.group, ""), (words.members, "num"), (words.lag, "num")];
+    let mut heads = vec![(words.reviewing.group, ""), (words.reviewing.members, "num"), (words.reviewing.lag, "num")];
     if several {
-        heads.insert(1, (words.topic, ""));
+        heads.insert(1, (words.reviewing.topic, ""));
     }
     let rows = all
         .iter()
@@ -223,7 +227,7 @@ fn groups(text: &'static Text, cluster: &ClusterName, all: &[AffectedGroup]) -> 
         })
         .collect_view();
     let rest = all.len().saturating_sub(GROUPS_IN_SIGHT);
-    let rest = (rest > 0).then(|| view! { <p class="foot">{(words.more_groups)(rest as u64)}</p> });
+    let rest = (rest > 0).then(|| view! { <p class="foot">{(words.reviewing.more_groups)(rest as u64)}</p> });
     view! { <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div>{rest} }.into_any()
 }
 
@@ -257,11 +261,12 @@ pub fn commands(text: &'static Text, all: &[String]) -> Option<AnyView> {
         return None;
     }
     let whole = all.iter().map(|command| folded(command)).collect::<Vec<_>>().join("\n");
-    let hint = whole.contains("--command-config").then(|| view! { <p class="foot">{text.change.commands_hint}</p> });
-    let button = copy(text, text.change.copy_commands, whole.clone());
+    let hint =
+        whole.contains("--command-config").then(|| view! { <p class="foot">{text.change.reviewing.commands_hint}</p> });
+    let button = copy(text, text.change.reviewing.copy_commands, whole.clone());
     Some(
         super::panel::panel(
-            text.change.commands,
+            text.change.reviewing.commands,
             button,
             view! { <pre class="commands" tabindex="0">{whole}</pre>{hint} },
         )

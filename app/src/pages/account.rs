@@ -29,7 +29,7 @@ pub fn page() -> AnyView {
             return local(&visit);
         }
         match visit.console.users().await {
-            Err(trouble) => silent(&visit, text.account, &trouble),
+            Err(trouble) => silent(&visit, text.own.account, &trouble),
             Ok(users) => match users.iter().find(|user| user.name == actor.name) {
                 Some(user) => mine(&visit, user),
                 None => local(&visit),
@@ -41,9 +41,9 @@ pub fn page() -> AnyView {
 /// There is no account behind whoever asks.
 fn local(visit: &Visit) -> Page {
     let text = &visit.text.people;
-    let hint = view! { {text.local_hint}" "<code>{ADD_USER}</code> };
-    let body = view! { {head(text.account, (), ())} <section class="panel narrow">{empty(text.local, hint)}</section> };
-    Page { title: vec![text.account.to_owned()], body: body.into_any() }
+    let hint = view! { {text.own.local_hint}" "<code>{ADD_USER}</code> };
+    let body = view! { {head(text.own.account, (), ())} <section class="panel narrow">{empty(text.own.local, hint)}</section> };
+    Page { title: vec![text.own.account.to_owned()], body: body.into_any() }
 }
 
 fn mine(visit: &Visit, user: &User) -> Page {
@@ -58,7 +58,7 @@ fn mine(visit: &Visit, user: &User) -> Page {
             <div>{sessions(visit, user, Back::Account)} {tokens(visit, user, Back::Account, token_form(visit, user, note))}</div>
         </div>
     };
-    Page { title: vec![text.account.to_owned()], body: body.into_any() }
+    Page { title: vec![text.own.account.to_owned()], body: body.into_any() }
 }
 
 /// Each grant with what it allows, in words.
@@ -68,7 +68,7 @@ fn abilities(visit: &Visit, user: &User) -> impl IntoView + use<> {
         let can = what(grant).into_iter().map(|permission| view! { <li>{(text.permission)(permission)}</li> });
         view! { <li><b>{grant_words(text, grant)}</b><p class="muted">{(text.role_hint)(grant.role)}</p><ul class="can">{can.collect_view()}</ul></li> }
     });
-    panel(text.what_i_may, (), view! { <ul class="abilities">{grants.collect_view()}</ul>{matrix(visit.text)} })
+    panel(text.own.what_i_may, (), view! { <ul class="abilities">{grants.collect_view()}</ul>{matrix(visit.text)} })
 }
 
 /// What a grant allows by itself.
@@ -88,12 +88,16 @@ fn password(visit: &Visit, user: &User, note: Option<&Note>) -> impl IntoView + 
         // Password managers want to know whose it is.
         <input class="sr" type="text" autocomplete="username" value=user.name.clone() readonly tabindex="-1" aria-hidden="true" />
         <div class="deed-pair">
-            {Field::password("current", "current", text.current, "current-password").show()}
-            {Field::password("new", "password", text.new, "new-password").show()}
+            {Field::password("current", "current", text.own.current, "current-password").show()}
+            {Field::password("new", "password", text.own.new, "new-password").show()}
         </div>
-        <div class="deed-end"><button class="btn">{text.change}</button><span class="muted">{text.change_hint}</span></div>
+        <div class="deed-end"><button class="btn">{text.own.change}</button><span class="muted">{text.own.change_hint}</span></div>
     };
-    panel(text.change_password, (), view! { <div class="pad">{act(PASSWORD, "/do/user-password", note, fields)}</div> })
+    panel(
+        text.own.change_password,
+        (),
+        view! { <div class="pad">{act(PASSWORD, "/do/user-password", note, fields)}</div> },
+    )
 }
 
 /// The highest role of all grants.
@@ -106,22 +110,22 @@ fn token_form(visit: &Visit, user: &User, note: Option<&Note>) -> impl IntoView 
     let said = about(note, TOKEN);
     let typed = |field: &str, usual: &str| said.and_then(|note| note.typed(field)).unwrap_or(usual).to_owned();
     let role = typed("role", Role::Viewer.name());
-    let days = Field { kind: "number", ..Field::text("token-days", "days", text.days) };
+    let days = Field { kind: "number", ..Field::text("token-days", "days", text.token.days) };
     let fields = view! {
-        <h3>{text.create_token}</h3>
-        <p class="hint">{text.tokens_hint}</p>
+        <h3>{text.token.create_token}</h3>
+        <p class="hint">{text.token.tokens_hint}</p>
         <input type="hidden" name="name" value=user.name.clone() />
         <div class="deed-pair uneven">
-            {Field::text("token-label", "label", text.label).hint(text.label_hint).value(typed("label", "")).show()}
-            {days.hint((text.days_hint)(&TOKEN_DAYS.to_string())).value(typed("days", USUAL_DAYS)).show()}
+            {Field::text("token-label", "label", text.token.label).hint(text.token.label_hint).value(typed("label", "")).show()}
+            {days.hint((text.token.days_hint)(&TOKEN_DAYS.to_string())).value(typed("days", USUAL_DAYS)).show()}
         </div>
         <div class="grants-row">
-            <label><span class="cap">{text.role_label}</span>{role_select(text, "role".to_owned(), text.role_label.to_owned(), &role, most(user), false)}</label>
-            <label><span class="cap">{text.clusters}</span><input class="field" name="clusters" value=typed("clusters", "*") autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
-            <label><span class="cap">{text.topics}</span><input class="field" name="topics" value=typed("topics", "*") autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
+            <label><span class="cap">{text.managing.role_label}</span>{role_select(text, "role".to_owned(), text.managing.role_label.to_owned(), &role, most(user), false)}</label>
+            <label><span class="cap">{text.managing.clusters}</span><input class="field" name="clusters" value=typed("clusters", "*") autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
+            <label><span class="cap">{text.managing.topics}</span><input class="field" name="topics" value=typed("topics", "*") autocomplete="off" spellcheck="false" autocapitalize="none" /></label>
         </div>
-        {Field::password("token-password", "current", text.own_password, "current-password").show()}
-        <div class="deed-end"><button class="btn">{text.create_token}</button><span class="muted">{text.most_role}</span></div>
+        {Field::password("token-password", "current", text.token.own_password, "current-password").show()}
+        <div class="deed-end"><button class="btn">{text.token.create_token}</button><span class="muted">{text.token.most_role}</span></div>
     };
     view! { <div class="pad below">{act(TOKEN, "/do/token-create", note, fields)}</div> }
 }
@@ -132,10 +136,13 @@ fn new_token(visit: &Visit, note: Option<&Note>) -> Option<AnyView> {
     let note = note.filter(|note| !note.secret.is_empty())?;
     let command = format!("curl -H 'Authorization: Bearer {}' \"$STEWARD/api/v1/clusters\"", note.secret);
     let more = view! {
-        <p class="muted">{text.token_use}</p>
-        <p class="secret command"><code>{command.clone()}</code>{copy(visit.text, text.copy_command, command)}</p>
+        <p class="muted">{text.token.token_use}</p>
+        <p class="secret command"><code>{command.clone()}</code>{copy(visit.text, text.token.copy_command, command)}</p>
     };
-    Some(secret(visit.text, note.said.clone(), text.token_once, text.copy_token, note.secret.clone(), more).into_any())
+    Some(
+        secret(visit.text, note.said.clone(), text.token.token_once, text.token.copy_token, note.secret.clone(), more)
+            .into_any(),
+    )
 }
 
 /// Creates a token, which the next page shows once. `current` is the owner's password.
@@ -158,7 +165,7 @@ pub async fn token_create(
     };
     let row = GrantRow { role: role.clone(), clusters: clusters.clone(), topics: topics.clone() };
     let Some(grants) = read_rows(&[row]) else {
-        refused(text.empty_pattern.to_owned());
+        refused(text.managing.empty_pattern.to_owned());
         return Ok(());
     };
     // What is no number is told to be out of range.
@@ -167,7 +174,8 @@ pub async fn token_create(
     let change = UserChange::CreateToken { name, label: label.trim().to_owned(), grants, days, current };
     match visit.console.manage(change).await {
         Ok(secret) => {
-            let note = Note { secret: secret.unwrap_or_default(), ..Note::done((text.token_created)(label.trim())) };
+            let note =
+                Note { secret: secret.unwrap_or_default(), ..Note::done((text.token.token_created)(label.trim())) };
             lead(&visit, PAGE, &note);
         }
         Err(refusal) => refused((text.refusal)(&refusal)),

@@ -34,7 +34,7 @@ pub fn because(visit: &Visit, denial: Option<&Denial>) -> Page {
     let who = if is_nobody { text.nobody.to_owned() } else { (text.who)(&actor.label()) };
     let roles = (!is_nobody).then(|| view! { <p>{text.your_roles}": "{grant_tags(text, &actor.grants)}</p> });
     let hint = (!is_nobody).then(|| view! { <p class="muted">{text.denied_hint}</p> });
-    let way = if is_nobody { (text.sign_in, address::login("/")) } else { (text.account, "/account".to_owned()) };
+    let way = if is_nobody { (text.sign_in, address::login("/")) } else { (text.own.account, "/account".to_owned()) };
     let body = view! {
         {head(text.denied, (), ())}
         <section class="panel narrow"><div class="pad stack">

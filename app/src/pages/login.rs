@@ -80,7 +80,7 @@ fn open(visit: &Visit) -> impl IntoView + use<> {
     view! {
         <h1>{text.open}</h1>
         <p class="muted">{text.open_hint}</p>
-        <p class="secret"><code>{ADD_USER}</code>{copy(visit.text, visit.text.people.copy_command, ADD_USER.to_owned())}</p>
+        <p class="secret"><code>{ADD_USER}</code>{copy(visit.text, visit.text.people.token.copy_command, ADD_USER.to_owned())}</p>
         <p class="muted">{text.open_then}</p>
         <div class="deed-end"><a class="btn main" href="/">{text.home}</a></div>
     }

@@ -82,7 +82,7 @@ fn beside(visit: &Visit, snapshot: &Snapshot, topic: &Topic, partition: &Partiti
         let permission =
             if partition.is_offline() { Permission::ElectUncleanLeaders } else { Permission::ElectLeaders };
         let (class, label) = if partition.is_offline() {
-            ("btn danger", visit.text.form.unclean)
+            ("btn danger", visit.text.form.electing.unclean)
         } else {
             ("btn", visit.text.change.elect_partition)
         };

@@ -29,7 +29,7 @@ pub fn page() -> AnyView {
         }
         match visit.console.users().await {
             Ok(users) => list(&visit, &users),
-            Err(trouble) => silent(&visit, visit.text.people.users, &trouble),
+            Err(trouble) => silent(&visit, visit.text.people.managing.users, &trouble),
         }
     })
 }
@@ -37,7 +37,8 @@ pub fn page() -> AnyView {
 /// In place of a page while the store does not answer.
 pub fn silent(visit: &Visit, title: &'static str, trouble: &Trouble) -> Page {
     (visit.set_status)(503);
-    let body = view! { {head(title, (), ())} {notice(Tone::Bad, visit.text.people.store_silent, trouble.0.clone())} };
+    let body =
+        view! { {head(title, (), ())} {notice(Tone::Bad, visit.text.people.managing.store_silent, trouble.0.clone())} };
     Page { title: vec![title.to_owned()], body: body.into_any() }
 }
 
@@ -46,27 +47,28 @@ fn list(visit: &Visit, users: &[User]) -> Page {
     let note = taken(visit);
     let rows = users.iter().map(|user| row(visit, user)).collect_view();
     let heads = [
-        (text.user, ""),
-        (text.roles, ""),
-        (text.state, ""),
-        (text.last_seen, ""),
-        (text.sessions, "num m1"),
-        (text.tokens, "num m1"),
+        (text.managing.user, ""),
+        (text.managing.roles, ""),
+        (text.managing.state, ""),
+        (text.managing.last_seen, ""),
+        (text.own.sessions, "num m1"),
+        (text.token.tokens, "num m1"),
     ];
     let all = if users.is_empty() {
-        empty(text.no_users, text.no_users_hint).into_any()
+        empty(text.managing.no_users, text.managing.no_users_hint).into_any()
     } else {
         view! { <table class="blocks">{plain_head(&heads)}<tbody>{rows}</tbody></table> }.into_any()
     };
-    let count = (!users.is_empty()).then(|| view! { <span class="muted">{(text.count)(users.len() as u64)}</span> });
-    let to_form = view! { <a class="btn" href="#add">{text.add}</a> };
+    let count =
+        (!users.is_empty()).then(|| view! { <span class="muted">{(text.managing.count)(users.len() as u64)}</span> });
+    let to_form = view! { <a class="btn" href="#add">{text.managing.add}</a> };
     let body = view! {
-        {head(text.users, count, to_form)}
+        {head(text.managing.users, count, to_form)}
         {done(note.as_ref())} {new_password(visit, note.as_ref())}
-        <section class="panel list" aria-label=text.users>{all}</section>
+        <section class="panel list" aria-label=text.managing.users>{all}</section>
         {add_form(visit, users, note.as_ref())}
     };
-    Page { title: vec![text.users.to_owned()], body: body.into_any() }
+    Page { title: vec![text.managing.users.to_owned()], body: body.into_any() }
 }
 
 /// The password Steward made, if the page was led to by that.
@@ -74,17 +76,24 @@ pub fn new_password(visit: &Visit, note: Option<&Note>) -> Option<AnyView> {
     let text = &visit.text.people;
     let note = note.filter(|note| !note.secret.is_empty())?;
     let said = view! { <p>{note.said.clone()}</p> };
-    let title = (text.new_password_of)(note.typed("name").unwrap_or_default());
-    let shown = secret(visit.text, title, text.new_password_hint, text.copy_password, note.secret.clone(), said);
+    let title = (text.managing.new_password_of)(note.typed("name").unwrap_or_default());
+    let shown = secret(
+        visit.text,
+        title,
+        text.managing.new_password_hint,
+        text.managing.copy_password,
+        note.secret.clone(),
+        said,
+    );
     Some(shown.into_any())
 }
 
 fn row(visit: &Visit, user: &User) -> impl IntoView + use<> {
     let text = &visit.text.people;
-    let is_me = (visit.console.actor().name == user.name).then(|| view! { " "{tag(Tone::Quiet, text.you)} });
+    let is_me = (visit.console.actor().name == user.name).then(|| view! { " "{tag(Tone::Quiet, text.managing.you)} });
     let seen = match user.last_seen_at {
         Some(at) => age(visit, at).into_any(),
-        None => view! { <span class="none">{text.never}</span> }.into_any(),
+        None => view! { <span class="none">{text.managing.never}</span> }.into_any(),
     };
     let class = if user.is_disabled { "off" } else { "" };
     view! {
@@ -99,7 +108,11 @@ fn row(visit: &Visit, user: &User) -> impl IntoView + use<> {
 /// Whether the user can sign in.
 pub fn state(visit: &Visit, user: &User) -> impl IntoView + use<> {
     let text = &visit.text.people;
-    if user.is_disabled { tag(Tone::Bad, text.disabled).into_any() } else { tag(Tone::Ok, text.active).into_any() }
+    if user.is_disabled {
+        tag(Tone::Bad, text.managing.disabled).into_any()
+    } else {
+        tag(Tone::Ok, text.managing.active).into_any()
+    }
 }
 
 fn add_form(visit: &Visit, users: &[User], note: Option<&Note>) -> impl IntoView + use<> {
@@ -112,14 +125,14 @@ fn add_form(visit: &Visit, users: &[User], note: Option<&Note>) -> impl IntoView
     let name = note.and_then(|note| note.typed("name")).unwrap_or_default().to_owned();
     let fields = view! {
         <div class="deed-pair">
-            {Field::text("add-name", "name", text.name).hint(text.name_hint).value(name).show()}
-            {Field::password("add-password", "password", text.password, "new-password").hint(text.generate_hint).optional().show()}
+            {Field::text("add-name", "name", text.managing.name).hint(text.managing.name_hint).value(name).show()}
+            {Field::password("add-password", "password", text.managing.password, "new-password").hint(text.managing.generate_hint).optional().show()}
         </div>
         {grant_rows(visit, &rows, Role::Admin)}
-        <div class="deed-end"><button class="btn main">{text.add}</button><span class="muted">{text.add_hint}</span></div>
+        <div class="deed-end"><button class="btn main">{text.managing.add}</button><span class="muted">{text.managing.add_hint}</span></div>
     };
     let form = view! { <div class="pad">{act(FORM, "/do/user-add", note, fields)}</div>{matrix(visit.text)} };
-    view! { <div class="form-panel">{panel(text.add, (), form)}</div> }
+    view! { <div class="form-panel">{panel(text.managing.add, (), form)}</div> }
 }
 
 /// The password that was typed or, if none was, a strong one and the same again to be shown.
@@ -160,14 +173,14 @@ pub async fn user_add(
         lead(&visit, PAGE, &Note::refused(FORM, said, typed));
     };
     let Some(roles) = read_rows(&grants) else {
-        refused(text.empty_pattern.to_owned());
+        refused(text.managing.empty_pattern.to_owned());
         return Ok(());
     };
     let (password, made) = given_or_made(password)?;
     match visit.console.manage(UserChange::Add { name: name.clone(), password, grants: roles }).await {
         Ok(_) => {
             let typed = vec![("name".to_owned(), name.clone())];
-            lead(&visit, PAGE, &Note { secret: made, typed, ..Note::done((text.added)(&name)) });
+            lead(&visit, PAGE, &Note { secret: made, typed, ..Note::done((text.managing.added)(&name)) });
         }
         Err(refusal) => refused((text.refusal)(&refusal)),
     }

@@ -2,6 +2,7 @@
 
 use super::{Count, Say, Say1, Say2, grouped, plural};
 use crate::text::form::Say2Const;
+use model::reassignment_file::{BadFile, FileFault};
 
 pub struct GoalText {
     pub lead: Say,
@@ -48,7 +49,7 @@ pub struct GoalText {
     pub no_brokers: Say,
     pub bad_factor: Say,
     pub no_file: Say,
-    pub bad_file: Say1,
+    pub bad_file: fn(&BadFile) -> String,
     pub several_blocks: Say,
     pub empty_file: Say,
     /// Partition, directory.
@@ -172,7 +173,7 @@ pub const KO: GoalText = GoalText {
     no_brokers: "브로커를 하나 이상 고르세요.",
     bad_factor: "1 이상의 정수를 입력하세요.",
     no_file: "파일 내용을 붙여 넣거나 파일을 고르세요.",
-    bad_file: |why| format!("재할당 파일이 아닙니다: {why}"),
+    bad_file: bad_file_ko,
     several_blocks: "할당이 여러 개 들어 있습니다. 필요한 것 하나만 남기세요.",
     empty_file: "파일에 파티션이 없습니다.",
     pinned: |partition, path| {
@@ -182,3 +183,19 @@ pub const KO: GoalText = GoalText {
     },
     all_drained: "브로커 하나는 남아야 합니다.",
 };
+
+fn bad_file_ko(bad: &BadFile) -> String {
+    let place = match (bad.line, bad.column) {
+        (Some(line), Some(column)) => format!(" ({line}번째 줄 {column}번째 글자)"),
+        (Some(line), None) => format!(" ({line}번째 줄)"),
+        _ => String::new(),
+    };
+    let why = match &bad.why {
+        FileFault::NoObject => "JSON 객체가 없습니다".to_owned(),
+        FileFault::StrayLine(words) => {
+            format!("JSON 객체도 kafka-reassign-partitions의 출력도 아닌 줄입니다: {words:?}")
+        }
+        FileFault::Object(why) => why.clone(),
+    };
+    format!("재할당 파일이 아닙니다{place}: {why}")
+}

@@ -1,13 +1,16 @@
 //! Why a plan cannot be, and what could be done about it.
 
-use super::{Say, grouped};
+use super::{Say, Say1, grouped};
 use crate::text::form::Say2Const;
-use model::plan::Impossible;
+use model::plan::{Impossible, Misplaced};
 
 pub struct ImpossibleText {
     pub impossible: Say2Const,
     pub why_not: fn(&Impossible) -> String,
     pub what_then: fn(&Impossible) -> &'static str,
+    /// Brokers that do not count because they are down.
+    pub down: Say1,
+    pub down_hint: Say,
     pub change_goal: Say,
     pub change_scope: Say,
 }
@@ -54,7 +57,7 @@ pub const EN: ImpossibleText = ImpossibleText {
         }
         Impossible::NoSuchBroker { broker } => format!("Broker {broker} does not exist, or does not answer."),
         Impossible::NoSuchPartition { topic, partition } => format!("There is no partition {topic}-{partition}."),
-        Impossible::BadTarget { topic, partition, why } => format!("{topic}-{partition}: {why}."),
+        Impossible::BadTarget { topic, partition, why } => format!("{topic}-{partition} {why}."),
         Impossible::TooManyReplicas { needed, limit } => {
             format!(
                 "All brokers together would have to hold {} replicas, and may hold {}.",
@@ -85,6 +88,8 @@ pub const EN: ImpossibleText = ImpossibleText {
         Impossible::BadState { .. } => "Wait until the cluster has settled, then plan anew.",
         Impossible::NothingInScope => "Widen the pattern of topics.",
     },
+    down: |brokers| format!("Not counted, because down: {brokers}."),
+    down_hint: "Starting what is down again may be all it takes. Plan anew then.",
     change_goal: "Change the goal",
     change_scope: "Change the scope",
 };
@@ -121,7 +126,7 @@ pub const KO: ImpossibleText = ImpossibleText {
         }
         Impossible::NoSuchBroker { broker } => format!("브로커 {broker}: 없거나 응답하지 않습니다."),
         Impossible::NoSuchPartition { topic, partition } => format!("없는 파티션입니다: {topic}-{partition}"),
-        Impossible::BadTarget { topic, partition, why } => format!("{topic}-{partition}: {why}"),
+        Impossible::BadTarget { topic, partition, why } => format!("{topic}-{partition}: {}", misplaced_ko(why)),
         Impossible::TooManyReplicas { needed, limit } => {
             format!("모든 브로커를 합쳐 보유해야 할 레플리카 {}개, 허용 {}개.", grouped(*needed), grouped(*limit))
         }
@@ -146,6 +151,19 @@ pub const KO: ImpossibleText = ImpossibleText {
         Impossible::BadState { .. } => "클러스터가 안정된 뒤 다시 계획하세요.",
         Impossible::NothingInScope => "토픽 패턴을 넓히세요.",
     },
+    down: |brokers| format!("내려가 있어 계산에서 제외: 브로커 {brokers}"),
+    down_hint: "내려간 브로커를 다시 시작하는 것으로 충분할 수 있습니다. 그런 다음 다시 계획하세요.",
     change_goal: "목표 바꾸기",
     change_scope: "범위 바꾸기",
 };
+
+fn misplaced_ko(why: &Misplaced) -> String {
+    match why {
+        Misplaced::PlacedTwice => "두 번 지정되었습니다.".to_owned(),
+        Misplaced::TwoReplicas(broker) => format!("같은 브로커에 레플리카가 둘입니다: 브로커 {broker}"),
+        Misplaced::OnBrokerDown(broker) => format!("내려간 브로커에 레플리카를 둘 수 없습니다: 브로커 {broker}"),
+        Misplaced::NoReplicas => "레플리카가 하나도 없습니다.".to_owned(),
+        Misplaced::OnTheMove => "이미 이동 중입니다.".to_owned(),
+        Misplaced::Told(words) => words.clone(),
+    }
+}

@@ -20,6 +20,8 @@ pub struct JobText {
     pub pace: Say,
     pub pace_now: Say,
     pub pace_review: Say,
+    /// Of what runs, if nothing is to be copied.
+    pub no_copies: Say,
     pub progress: Say,
     pub progress_of: Say1,
     pub copied: Say,
@@ -36,6 +38,14 @@ pub struct JobText {
     pub by: Say,
     pub size: Say,
     pub stalled: Say,
+    /// Another job has to be over first.
+    pub until: Say1,
+    /// By a fault.
+    pub unanswered: Say1,
+    /// With the reason.
+    pub unstored: Say1,
+    /// After some that are named.
+    pub and_others: Count,
     pub troubles: Say,
     pub no_troubles: Say,
     pub moves: Say,
@@ -50,6 +60,8 @@ pub struct JobText {
     pub done: Say,
     pub not_done: Say,
     pub throttles: Say,
+    /// Of what is over, on brokers that are down.
+    pub throttles_later: Say,
     pub throttles_none: Say,
     pub throttles_clean: Say,
     /// Rates, brokers.
@@ -64,6 +76,8 @@ pub struct JobText {
     pub verified: Say2Const,
     /// Partitions not at their target.
     pub exceptions: Count,
+    /// Partitions that failed, of all.
+    pub failed: fn(u64, u64) -> String,
     pub restored: Say,
     /// Of a cancelled one: partitions that were moved before.
     pub partly: Count,
@@ -108,7 +122,9 @@ pub const EN: JobText = JobText {
         Phase::Verifying => "All has moved; replicas, leaders and throttles are being looked at.",
         Phase::Done => "Every partition is where the plan wanted it, and in sync.",
         Phase::Cancelled => "Nothing of it is moving any more.",
-        Phase::Failed => "It cannot go on by itself; below it says why.",
+        Phase::Failed => {
+            "Nothing of them is under way any more. Try again once the cause is gone; what has moved stays where it is, unless you roll back."
+        }
     },
     state: |state| match state {
         MoveState::Pending => "waiting",
@@ -129,9 +145,10 @@ pub const EN: JobText = JobText {
     retry: "Try again",
     retry_of: |what| format!("Try again: {what}"),
     change_pace: "Change pace",
-    pace: "Pace",
+    pace: "Throttle",
     pace_now: "What is under way is paced anew at once.",
     pace_review: "Review",
+    no_copies: "Nothing has to be copied: replicas change places or go.",
     progress: "Progress",
     progress_of: |what| format!("Progress of {what}"),
     copied: "Copied",
@@ -146,6 +163,10 @@ pub const EN: JobText = JobText {
     by: "By",
     size: "Data",
     stalled: "It does not get on",
+    until: |title| format!("It waits until \u{201c}{title}\u{201d} is over."),
+    unanswered: |fault| format!("The cluster does not tell how far it is: {fault}."),
+    unstored: |why| format!("Steward's records cannot be written, so nothing is done: {why}."),
+    and_others: |n| format!("and {} more", grouped(n)),
     troubles: "What happened",
     no_troubles: "Nothing out of the ordinary.",
     moves: "Partitions",
@@ -160,13 +181,13 @@ pub const EN: JobText = JobText {
     done: "Done",
     not_done: "Not done",
     throttles: "Throttle",
+    throttles_later: "Some of its throttle is left on what is down, and is removed when that is back.",
     throttles_none: "Steward has set no throttle for this.",
     throttles_clean: "Every throttle that Steward set is as it was before.",
     throttles_sum: |rate, brokers, topics| {
-        format!(
-            "{rate} on brokers {brokers}, for the replicas listed on {}.",
-            plural(topics, "topic config", "topic configs")
-        )
+        let listed = plural(topics, "topic config", "topic configs");
+        let lists = if topics == 0 { String::new() } else { format!("; lists of replicas in {listed}") };
+        if rate.is_empty() { format!("Lists of replicas in {listed}.") } else { format!("{rate} on {brokers}{lists}.") }
     },
     throttles_others: |rates, brokers| format!("Set by others and in force: {rates} on brokers {brokers}."),
     throttles_hint: "Set for this reassignment; put back exactly as it was when it ends.",
@@ -178,6 +199,7 @@ pub const EN: JobText = JobText {
         "Verified",
         "Replicas are where the plan wanted them, in sync, led as planned, and no throttle of Steward is left.",
     ),
+    failed: |n, all| format!("{} of {} could not be moved", grouped(n), plural(all, "partition", "partitions")),
     exceptions: |n| format!("{} not at its target", plural(n, "partition is", "partitions are")),
     partly: |n| plural(n, "partition had moved already and stays there", "partitions had moved already and stay there"),
     partly_hint: "All others are as they were before. Roll back moves those back too.",
@@ -221,7 +243,9 @@ pub const KO: JobText = JobText {
         Phase::Verifying => "이동이 끝났습니다. 레플리카, 리더, 스로틀을 확인하고 있습니다.",
         Phase::Done => "모든 파티션이 계획한 곳에 있고 동기화되었습니다.",
         Phase::Cancelled => "더 이상 이동 중인 것이 없습니다.",
-        Phase::Failed => "스스로 계속할 수 없습니다. 이유는 아래에 있습니다.",
+        Phase::Failed => {
+            "더 이상 이동 중인 것이 없습니다. 원인을 해결한 뒤 다시 시도하세요. 이미 옮긴 파티션은 되돌리지 않는 한 그대로 있습니다."
+        }
     },
     state: |state| match state {
         MoveState::Pending => "대기 중",
@@ -242,9 +266,10 @@ pub const KO: JobText = JobText {
     retry: "다시 시도",
     retry_of: |what| format!("다시 시도: {what}"),
     change_pace: "속도 변경",
-    pace: "속도",
+    pace: "스로틀",
     pace_now: "진행 중인 이동에도 바로 적용됩니다.",
     pace_review: "검토",
+    no_copies: "복사할 데이터가 없습니다. 레플리카의 순서가 바뀌거나 제거됩니다.",
     progress: "진행 상황",
     progress_of: |what| format!("진행 상황: {what}"),
     copied: "복사됨",
@@ -259,6 +284,10 @@ pub const KO: JobText = JobText {
     by: "실행한 사람",
     size: "데이터",
     stalled: "진행되지 않고 있습니다",
+    until: |title| format!("다른 재할당이 끝나기를 기다리는 중: {title}"),
+    unanswered: |fault| format!("클러스터가 진행 상황을 알려 주지 않습니다: {fault}"),
+    unstored: |why| format!("Steward의 기록을 저장할 수 없어 아무것도 하지 않습니다: {why}"),
+    and_others: |n| format!("외 {}개", grouped(n)),
     troubles: "기록",
     no_troubles: "특별한 일이 없습니다.",
     moves: "파티션",
@@ -273,10 +302,16 @@ pub const KO: JobText = JobText {
     done: "완료",
     not_done: "미완료",
     throttles: "스로틀",
+    throttles_later: "내려간 브로커에 스로틀이 남아 있으며, 복구되면 제거합니다.",
     throttles_none: "Steward가 설정한 스로틀이 없습니다.",
     throttles_clean: "Steward가 설정한 스로틀은 모두 이전과 같습니다.",
     throttles_sum: |rate, brokers, topics| {
-        format!("{rate}, 브로커 {brokers}, 레플리카 목록이 있는 토픽 설정 {}개.", grouped(topics))
+        let listed = format!("레플리카 목록이 있는 토픽 설정 {}개", grouped(topics));
+        match (rate.is_empty(), topics) {
+            (true, _) => format!("{listed}."),
+            (_, 0) => format!("{rate}, 브로커 {brokers}."),
+            _ => format!("{rate}, 브로커 {brokers}, {listed}."),
+        }
     },
     throttles_others: |rates, brokers| format!("다른 곳에서 설정되어 적용 중: {rates}, 브로커 {brokers}."),
     throttles_hint: "이 재할당을 위해 설정했으며, 끝나면 이전 값으로 정확히 되돌립니다.",
@@ -288,6 +323,7 @@ pub const KO: JobText = JobText {
         "검증됨",
         "레플리카가 계획한 곳에 있고, 동기화되었고, 계획대로 리더가 정해졌으며, Steward가 설정한 스로틀은 남아 있지 않습니다.",
     ),
+    failed: |n, all| format!("옮기지 못한 파티션: 전체 {}개 중 {}개", grouped(all), grouped(n)),
     exceptions: |n| format!("목표에 도달하지 않은 파티션 {}개", grouped(n)),
     partly: |n| format!("이미 옮긴 파티션 {}개는 그 위치에 남습니다", grouped(n)),
     partly_hint: "나머지는 모두 이전과 같습니다. 되돌리기를 쓰면 이것들도 원래 위치로 옮깁니다.",

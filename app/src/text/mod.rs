@@ -11,6 +11,7 @@ pub mod cluster;
 pub mod clusters;
 pub mod config;
 pub mod copy;
+pub mod discard;
 pub mod fault;
 pub mod finding;
 pub mod form;
@@ -37,6 +38,7 @@ pub mod source;
 pub mod title;
 pub mod topic;
 pub mod topics;
+pub mod why;
 
 /// A fixed message.
 pub type Say = &'static str;
@@ -135,12 +137,14 @@ pub struct Text {
     pub partition: partition::PartitionText,
     pub rival: rival::RivalText,
     pub reassign: reassign::ReassignText,
+    pub discard: discard::DiscardText,
     pub goal: goal::GoalText,
     pub scope: scope::ScopeText,
     pub plan: plan::PlanText,
     pub impossible: impossible::ImpossibleText,
     pub pace: pace::PaceText,
     pub job: job::JobText,
+    pub why: why::WhyText,
     pub restart: restart::Restart,
     pub login: login::Login,
     pub people: people::People,
@@ -172,12 +176,14 @@ static EN: Text = Text {
     partition: partition::EN,
     rival: rival::EN,
     reassign: reassign::EN,
+    discard: discard::EN,
     goal: goal::EN,
     scope: scope::EN,
     plan: plan::EN,
     impossible: impossible::EN,
     pace: pace::EN,
     job: job::EN,
+    why: why::EN,
     restart: restart::EN,
     login: login::EN,
     people: people::EN,
@@ -209,12 +215,14 @@ static KO: Text = Text {
     partition: partition::KO,
     rival: rival::KO,
     reassign: reassign::KO,
+    discard: discard::KO,
     goal: goal::KO,
     scope: scope::KO,
     plan: plan::KO,
     impossible: impossible::KO,
     pace: pace::KO,
     job: job::KO,
+    why: why::KO,
     restart: restart::KO,
     login: login::KO,
     people: people::KO,

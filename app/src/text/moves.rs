@@ -23,6 +23,8 @@ pub struct MovesText {
     pub is_dropped: Count,
     pub stays: Count,
     pub is_moved_back: Count,
+    pub is_tried_again: Count,
+    pub is_untouched: Count,
     pub copies_back: Say1,
 }
 
@@ -39,6 +41,7 @@ pub const EN: MovesText = MovesText {
         Control::Pace(_) => "Changes the pace of the reassignment".to_owned(),
         Control::Skip { topic, partition } => format!("Leaves {topic}-{partition} out of the reassignment"),
         Control::Retry { topic, partition } => format!("Tries {topic}-{partition} again"),
+        Control::RetryFailed => "Tries again what failed of the reassignment".to_owned(),
     },
     adopt: |n| format!("Takes over {} on the move", plural(n, "partition", "partitions")),
     cancel: |n| format!("Cancels the reassignment of {}", plural(n, "partition", "partitions")),
@@ -56,6 +59,7 @@ pub const EN: MovesText = MovesText {
         Control::Pace(_) => "Change the pace",
         Control::Skip { .. } => "Leave the partition out",
         Control::Retry { .. } => "Try the partition again",
+        Control::RetryFailed => "Try again what failed",
     },
     outlook: "What will happen",
     goes_on: |n| {
@@ -97,6 +101,10 @@ pub const EN: MovesText = MovesText {
             "partitions that have moved are moved back to where they were",
         )
     },
+    is_tried_again: |n| plural(n, "partition that failed is tried again", "partitions that failed are tried again"),
+    is_untouched: |n| {
+        plural(n, "partition that has moved stays where it is", "partitions that have moved stay where they are")
+    },
     copies_back: |bytes| format!("{bytes} are copied for that, at the same pace"),
 };
 
@@ -113,6 +121,7 @@ pub const KO: MovesText = MovesText {
         Control::Pace(_) => "재할당 속도 변경".to_owned(),
         Control::Skip { topic, partition } => format!("재할당에서 제외: {topic}-{partition}"),
         Control::Retry { topic, partition } => format!("다시 시도: {topic}-{partition}"),
+        Control::RetryFailed => "재할당에서 실패한 파티션 다시 시도".to_owned(),
     },
     adopt: |n| format!("진행 중인 재할당 넘겨받기: 파티션 {}개", grouped(n)),
     cancel: |n| format!("재할당 취소: 파티션 {}개", grouped(n)),
@@ -130,6 +139,7 @@ pub const KO: MovesText = MovesText {
         Control::Pace(_) => "속도 변경",
         Control::Skip { .. } => "파티션 제외",
         Control::Retry { .. } => "파티션 다시 시도",
+        Control::RetryFailed => "실패한 파티션 다시 시도",
     },
     outlook: "앞으로 일어날 일",
     goes_on: |n| format!("지금 이동 중인 파티션 {}개: 복사를 끝까지 진행합니다", grouped(n)),
@@ -139,5 +149,7 @@ pub const KO: MovesText = MovesText {
     is_dropped: |n| format!("대기 중인 파티션 {}개: 시작하지 않으며 그대로 둡니다", grouped(n)),
     stays: |n| format!("이미 옮긴 파티션 {}개: 지금 위치에 둡니다. 이것까지 되돌리려면 되돌리기를 쓰세요", grouped(n)),
     is_moved_back: |n| format!("이미 옮긴 파티션 {}개: 원래 위치로 다시 옮깁니다", grouped(n)),
+    is_tried_again: |n| format!("실패한 파티션 {}개: 다시 시도합니다", grouped(n)),
+    is_untouched: |n| format!("이미 옮긴 파티션 {}개: 그대로 둡니다", grouped(n)),
     copies_back: |bytes| format!("이를 위해 같은 속도로 복사할 데이터: {bytes}"),
 };

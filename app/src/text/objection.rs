@@ -1,7 +1,7 @@
 //! What speaks against a change. English is what the model says; Korean stands here.
 
 use model::access::Denial;
-use model::change::{AssignmentProblem, Reason, Warning};
+use model::change::{AssignmentProblem, Expected, Reason, Warning};
 use model::format;
 
 pub struct Objections {
@@ -19,7 +19,7 @@ pub const EN: Objections = Objections {
 pub const KO: Objections = Objections { reason: reason_ko, warning: warning_ko, denial: denial_ko };
 
 /// A sentence begins with a capital, a name or a config key stays as it is.
-fn capital(sentence: &str) -> String {
+pub(super) fn capital(sentence: &str) -> String {
     let first_word = sentence.split([' ', ',']).next().unwrap_or_default();
     let mut characters = sentence.chars();
     match characters.next() {
@@ -66,7 +66,9 @@ fn reason_ko(reason: &Reason) -> String {
             format!("레플리카를 둘 수 있는 브로커가 {brokers}개뿐입니다")
         }
         Reason::UnknownConfig => "Kafka에 없는 설정입니다".to_owned(),
-        Reason::BadConfigValue { expected } | Reason::Unreadable { expected } => format!("올바른 형식: {expected}"),
+        Reason::BadConfigValue { expected } | Reason::Unreadable { expected } => {
+            format!("올바른 형식: {}", expected_ko(expected))
+        }
         Reason::ReadOnlyConfig => "브로커 설정 파일에서만 바꿀 수 있고 재시작이 필요합니다".to_owned(),
         Reason::SensitiveConfig => "Steward는 비밀번호를 다루지 않습니다. Kafka 도구를 사용하세요".to_owned(),
         Reason::SetAndReset => "값 설정과 초기화가 동시에 지정되었습니다".to_owned(),
@@ -89,6 +91,29 @@ fn reason_ko(reason: &Reason) -> String {
         Reason::Broker { name, message, .. } => format!("브로커 응답 {name}: {message}"),
         Reason::Denied { denial } => denial_ko(denial),
         Reason::Unreachable { message } => format!("클러스터가 응답하지 않습니다: {message}"),
+    }
+}
+
+fn expected_ko(expected: &Expected) -> String {
+    match expected {
+        Expected::Boolean => "true 또는 false".to_owned(),
+        Expected::OneOf(words) => format!("{} 중 하나", words.join(", ")),
+        Expected::SomeOf(words) => format!("{}, 또는 쉼표로 구분한 여러 값", words.join(", ")),
+        Expected::Whole { least, most } => format!("{least}~{most} 사이의 정수"),
+        Expected::Number { least: Some(least), most: Some(most) } => format!("{least}~{most} 사이의 숫자"),
+        Expected::Number { least: Some(least), most: None } => format!("{least} 이상의 숫자"),
+        Expected::Number { least: None, .. } => "숫자".to_owned(),
+        Expected::ThrottledReplicas => "* 또는 쉼표로 구분한 파티션:브로커 쌍".to_owned(),
+        Expected::OffsetsOfTime => "해당 시각의 오프셋(브로커만 알 수 있음)".to_owned(),
+        Expected::Moment => "2026-03-01T12:00 같은 UTC 시각".to_owned(),
+        Expected::PastMoment => "지난 시각".to_owned(),
+        Expected::OneOffset => "오프셋 하나".to_owned(),
+        Expected::SingleTopic => "토픽 하나, 또는 다른 배치 방법".to_owned(),
+        Expected::TopicPartition => "orders-3 같은 토픽과 파티션".to_owned(),
+        Expected::PartitionWithReplicas => "orders-3:1,2,3 같은 파티션과 레플리카".to_owned(),
+        Expected::ConfigOfResource => "broker:2:leader.replication.throttled.rate 같은 대상과 키".to_owned(),
+        Expected::EachPartitionOnce => "파티션마다 한 번씩".to_owned(),
+        Expected::Told(words) => words.clone(),
     }
 }
 

@@ -25,6 +25,11 @@ pub struct PlanText {
     pub replan: Say,
     pub replanned: Say,
 
+    /// Brokers.
+    pub down: Say1,
+    pub down_repair: Say,
+    pub down_other: Say,
+
     pub the_plan: Say,
     pub verified: Count,
     pub verified_hint: Say,
@@ -137,6 +142,10 @@ pub const EN: PlanText = PlanText {
     made_from: |when| format!("From the cluster as it was {when}"),
     replan: "Plan anew",
     replanned: "Planned anew from the cluster as it is now.",
+
+    down: |brokers| format!("Down: {brokers}"),
+    down_repair: "What is missing is copied anew to others. If what is down will be back soon, waiting costs no copying.",
+    down_other: "The plan counts without what is down. Once that is back, some of it would have to be moved again: better wait, or plan a repair.",
 
     the_plan: "The plan",
     verified: |n| if n > 0 { format!("verified, {}", plural(n, "check", "checks")) } else { "verified".to_owned() },
@@ -270,6 +279,10 @@ pub const KO: PlanText = PlanText {
     made_from: |when| format!("{when} 클러스터 상태 기준"),
     replan: "다시 계획",
     replanned: "현재 클러스터 상태로 다시 계획했습니다.",
+
+    down: |brokers| format!("내려가 있음: 브로커 {brokers}"),
+    down_repair: "빠진 복제본을 다른 브로커에 새로 복사합니다. 곧 복구된다면 기다리는 편이 복사 비용이 들지 않습니다.",
+    down_other: "내려간 브로커를 빼고 세운 계획입니다. 복구되면 다시 옮겨야 할 수 있으니, 기다리거나 복구 목표로 계획하세요.",
 
     the_plan: "계획",
     verified: |n| if n > 0 { format!("검증됨, 검사 {}개", grouped(n)) } else { "검증됨".to_owned() },

@@ -69,8 +69,8 @@ fn told(text: &Text, kept: &str) -> Option<String> {
     for (made, own) in [(made.title_moved, own.title_moved), (made.title_adopted, own.title_adopted)] {
         let Some(what) = within(made, kept) else { continue };
         let topics = what.split(' ').next().and_then(|count| count.parse().ok());
-        let topics = topics.filter(|count| (english.change.topics)(*count) == what);
-        return Some(own(&topics.map_or_else(|| what.to_owned(), text.change.topics)));
+        let topics = topics.filter(|count| (english.change.saying.topics)(*count) == what);
+        return Some(own(&topics.map_or_else(|| what.to_owned(), text.change.saying.topics)));
     }
     None
 }
@@ -92,7 +92,7 @@ pub fn untitled(message: impl Fn(&Text) -> Say1, topics: &[&str]) -> String {
     let english = Lang::En.text();
     let what = match topics {
         [topic] => (*topic).to_owned(),
-        several => (english.change.topics)(several.len() as u64),
+        several => (english.change.saying.topics)(several.len() as u64),
     };
     message(english)(&what)
 }
@@ -126,7 +126,7 @@ mod tests {
             (ko.goal.title_moved)("orders")
         );
         let three = untitled(|text| text.goal.title_adopted, &["a", "b", "c"]);
-        assert_eq!(title_words(ko, &three), (ko.goal.title_adopted)(&(ko.change.topics)(3)));
+        assert_eq!(title_words(ko, &three), (ko.goal.title_adopted)(&(ko.change.saying.topics)(3)));
     }
 
     #[test]

@@ -35,6 +35,12 @@ pub struct JobAnswer {
     progress: Progress,
 }
 
+impl JobAnswer {
+    fn of(job: Job, progress: Progress) -> Self {
+        Self { job: job.in_words(), progress: progress.in_words() }
+    }
+}
+
 /// Partitions whose replicas are being moved now, by whomever, and Steward's own reassignments.
 #[utoipa::path(get, path = "/api/v1/clusters/{cluster}/reassignments", params(("cluster" = String, Path)),
     responses((status = 200, body = Answer<Reassignments>), (status = 404, body = Problem), (status = 503, body = Problem)))]
@@ -42,7 +48,7 @@ pub async fn list(desk: Desk, Path(cluster): Path<String>) -> Result<Json<Answer
     let snapshot = known(&desk, &cluster)?;
     // Without records there are none.
     let jobs = if desk.office.is_some() { desk.jobs(&cluster).await.map_err(unread)? } else { Vec::new() };
-    let row = |(job, progress): Tracked| JobAnswer { job: Job { moves: Vec::new(), ..Job::clone(&job) }, progress };
+    let row = |(job, progress): Tracked| JobAnswer::of(Job { moves: Vec::new(), ..Job::clone(&job) }, progress);
     let running = whole(snapshot.reassignments.clone());
     Ok(Answer::new(Reassignments { running, jobs: jobs.into_iter().map(row).collect() }, &snapshot))
 }
@@ -52,7 +58,7 @@ pub async fn list(desk: Desk, Path(cluster): Path<String>) -> Result<Json<Answer
     responses((status = 200, body = JobAnswer), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn one(desk: Desk, Path((cluster, id)): Path<(String, String)>) -> Result<Json<JobAnswer>, Problem> {
     let (job, progress) = job(&desk, &cluster, &id).await?;
-    Ok(Json(JobAnswer { job: Job::clone(&job), progress }))
+    Ok(Json(JobAnswer::of(Job::clone(&job), progress)))
 }
 
 /// A plan that was found, as data and as Kafka's own tool reads it.
@@ -107,6 +113,7 @@ pub async fn plan(
             Ok(Json(Planned { metrics: plan.metrics, plan: plan_file, rollback }).into_response())
         }
         Ok(Err(impossible)) => {
+            let impossible = impossible.into_iter().map(Impossible::in_words).collect();
             let none = NoPlan { status: 422, title: "impossible", impossible };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(none)).into_response())
         }

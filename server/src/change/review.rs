@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use crate::jobs;
 use crate::office::Plant;
 use app::console::Console;
-use model::change::{Change, Cut, Preview, Reason, Refusal, Setting, Warning};
+use model::change::{Change, Cut, Expected, Preview, Reason, Refusal, Setting, Warning};
 use model::job::Job;
 use model::{Fault, FaultKind, Snapshot, Timestamp};
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub async fn look(desk: &Desk, plant: &Plant, snapshot: Arc<Snapshot>, change: C
     };
     if is_in_the_future(&change, desk.now()) {
         let mut preview = change.preview(&setting(desk, plant, &snapshot, &records));
-        let expected = "a moment in the past".to_owned();
+        let expected = Expected::PastMoment;
         preview.refusals = vec![Refusal { field: "time".to_owned(), ..refusal(Reason::Unreadable { expected }) }];
         return (preview, snapshot);
     }

@@ -89,6 +89,8 @@ pub(super) fn at_first(job: &Job) -> Progress {
         bytes_total: job.moves.iter().map(JobMove::bytes_total).sum(),
         moves_done: u32::try_from(done).unwrap_or(u32::MAX),
         moves_total: u32::try_from(job.moves.len()).unwrap_or(u32::MAX),
+        partitions: u32::try_from(job.moves.len()).unwrap_or(u32::MAX),
+        moved: u32::try_from(done).unwrap_or(u32::MAX),
         bytes_per_second: None,
         ends_at: None,
         stalls: Vec::new(),

@@ -9,7 +9,7 @@ use crate::live;
 use app::console::Tracked;
 use model::audit::ChangeId;
 use model::job::progress::{self, Sample};
-use model::job::{Job, Progress, turn};
+use model::job::{Job, Progress, Stall, turn};
 use model::{ClusterName, Timestamp};
 use round::Round;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +65,7 @@ impl Held {
     }
 
     /// How far it is now, and why nothing moves if `stall` says so.
-    fn measure(&mut self, stall: Option<String>) {
+    fn measure(&mut self, stall: Option<Stall>) {
         let now = live::now();
         self.history.retain(|sample| now.since(sample.at) < REMEMBERED_MS);
         self.history.push(Sample { at: now, bytes: progress::bytes(&self.job) });
@@ -183,7 +183,7 @@ impl Runner {
                 }
                 Err(error) => {
                     tracing::error!(cluster = %self.cluster, job = %id, %error, "the job waits: it cannot be stored");
-                    one.measure(Some(format!("Steward's records cannot be written, so nothing is done: {error}.")));
+                    one.measure(Some(Stall::Unstored { message: error.to_string() }));
                     one.due = Instant::now() + LOOK_AROUND;
                     self.crew.show(&id, one.tracked());
                 }

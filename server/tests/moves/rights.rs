@@ -65,14 +65,14 @@ fn a_permission_that_is_lost_holds_a_job_until_it_is_granted_again() {
 
     // What the brokers were told before, they finish.
     let job = world.job_when(&id, LIMIT, "told what is missing", |job| {
-        states(job)[0] == MoveState::Done && job.troubles.iter().any(|trouble| trouble.what.contains(LOST))
+        states(job)[0] == MoveState::Done && job.troubles.iter().any(|trouble| trouble.what.to_string().contains(LOST))
     });
     assert_eq!(job.phase, Phase::Running, "{job:#?}");
     let attempts = job.moves[1].attempts;
     let job = world.job_when(&id, LIMIT, "tried again", |job| job.moves[1].attempts > attempts);
     assert_eq!(job.phase, Phase::Running, "{job:#?}");
     assert!(!job.moves[1].state.is_over(), "{job:#?}");
-    let told: Vec<&str> = job.troubles.iter().map(|trouble| trouble.what.as_str()).collect();
+    let told: Vec<String> = job.troubles.iter().map(|trouble| trouble.what.to_string()).collect();
     assert_eq!(told.iter().filter(|what| what.contains(LOST)).count(), 1, "once is enough: {told:?}");
     let placed = |partition: usize| world.brokers().placed("held")[partition].replicas.clone();
     assert_eq!((placed(0), placed(1)), (vec![1, 3], vec![1, 2]));

@@ -2,7 +2,7 @@
 //! last word in its dry run; this one is said at the field, before anything is sent.
 
 use super::well_known::{self, WellKnown};
-use super::{Reason, facts};
+use super::{Expected, Reason, facts};
 use crate::Snapshot;
 use crate::config::ConfigDocs;
 
@@ -121,18 +121,18 @@ fn whole(kind: ConfigKind, known: Option<&WellKnown>) -> Hint {
 /// [`Reason::BadConfigValue`], or [`Reason::SensitiveConfig`] for passwords.
 pub fn check(docs: &ConfigDocs, key: &str, value: &str) -> Result<(), Reason> {
     let value = value.trim();
-    let bad = |expected: String| Err(Reason::BadConfigValue { expected });
+    let bad = |expected: Expected| Err(Reason::BadConfigValue { expected });
     match hint(docs, key) {
         Hint::Secret => Err(Reason::SensitiveConfig),
         Hint::Boolean if !["true", "false"].iter().any(|word| value.eq_ignore_ascii_case(word)) => {
-            bad("true or false".to_owned())
+            bad(Expected::Boolean)
         }
-        Hint::One(words) if !words.contains(&value) => bad(format!("one of {}", words.join(", "))),
+        Hint::One(words) if !words.contains(&value) => bad(Expected::one_of(words)),
         Hint::Some(words) if !items(value).all(|item| words.contains(&item)) => {
-            bad(format!("{}, or both separated by a comma", words.join(" or ")))
+            bad(Expected::SomeOf(words.iter().map(|word| (*word).to_owned()).collect()))
         }
         Hint::Whole { least, most } if !value.parse().is_ok_and(|number| (least..=most).contains(&number)) => {
-            bad(format!("a whole number from {least} to {most}"))
+            bad(Expected::Whole { least, most })
         }
         Hint::Number { least, most } => {
             let fits = |number: &f64| {
@@ -140,15 +140,10 @@ pub fn check(docs: &ConfigDocs, key: &str, value: &str) -> Result<(), Reason> {
                     && least.is_none_or(|least| *number >= least)
                     && most.is_none_or(|most| *number <= most)
             };
-            match (value.parse().ok().filter(fits), least, most) {
-                (Some(_), ..) => Ok(()),
-                (None, Some(least), Some(most)) => bad(format!("a number from {least} to {most}")),
-                (None, Some(least), None) => bad(format!("a number from {least} on")),
-                (None, ..) => bad("a number".to_owned()),
-            }
+            value.parse().ok().filter(fits).map_or_else(|| bad(Expected::Number { least, most }), |_| Ok(()))
         }
         Hint::List if key.ends_with("replication.throttled.replicas") && !is_throttled_replicas(value) => {
-            bad("* or pairs of partition:broker separated by commas".to_owned())
+            bad(Expected::ThrottledReplicas)
         }
         _ => Ok(()),
     }

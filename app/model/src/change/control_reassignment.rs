@@ -81,6 +81,10 @@ impl ControlReassignment {
                     draft.warn(Warning::Unthrottled);
                 }
             }
+            Control::RetryFailed => {
+                becomes(Phase::Running);
+                draft.impact.partitions = count(|state| state == MoveState::Failed);
+            }
             Control::Skip { topic, partition } | Control::Retry { topic, partition } => {
                 let is_retry = matches!(self.control, Control::Retry { .. });
                 let name = format!("{topic}-{partition}");

@@ -1,6 +1,6 @@
 //! Records from the start of partitions up to an offset.
 
-use super::{Change, Draft, Preview, Reason, Setting, TopicPartition, Verdict, Warning};
+use super::{Change, Draft, Expected, Preview, Reason, Setting, TopicPartition, Verdict, Warning};
 use super::{chosen, command_line, facts};
 use crate::TopicName;
 use crate::{Partition, Snapshot, Topic};
@@ -94,7 +94,7 @@ impl DeleteRecords {
                 return Some(by_partition(draft, topic, offsets));
             }
             Cut::Time(_) => {
-                let expected = "the offsets of that time, which only the brokers know,".to_owned();
+                let expected = Expected::OffsetsOfTime;
                 draft.refuse(&topic.name, "time", Reason::Unreadable { expected });
                 return None;
             }
@@ -160,7 +160,7 @@ fn by_partition(draft: &mut Draft<'_>, topic: &Topic, mut offsets: Vec<Partition
             continue;
         };
         if seen.insert(number, offset).is_some() {
-            draft.refuse(&at(topic, number), field, Reason::Unreadable { expected: "one offset".to_owned() });
+            draft.refuse(&at(topic, number), field, Reason::Unreadable { expected: Expected::OneOffset });
         } else if let Some(range) = known(draft, topic, partition, true) {
             check_offset(draft, topic, (&field, number), offset, range);
         }

@@ -1,6 +1,7 @@
 //! What speaks against a change: [`Refusal`]s, which prevent it, and [`Warning`]s, which do not. `Display` is the English of the
 //! API, the log and the audit; pages have their own words.
 
+use super::Expected;
 use crate::{BrokerId, TopicName};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -58,7 +59,8 @@ pub enum Reason {
     UnknownConfig,
     /// Kafka's type of the key and what is wrong with the value.
     BadConfigValue {
-        expected: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        expected: Expected,
     },
     ReadOnlyConfig,
     /// Steward never carries passwords.
@@ -109,7 +111,8 @@ pub enum Reason {
     },
     /// A form field that cannot be read; the text says what it should be.
     Unreadable {
-        expected: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        expected: Expected,
     },
     /// The broker's own words, from its dry run.
     Broker {

@@ -1,6 +1,6 @@
 //! Replicas on other brokers: begun here, carried out by Steward as a job of the same id.
 
-use super::{AssignmentProblem, Change, Draft, Preview, Reason, Setting, TopicPartition, Warning};
+use super::{AssignmentProblem, Change, Draft, Expected, Preview, Reason, Setting, TopicPartition, Warning};
 use super::{command_line, facts};
 use crate::audit::ChangeId;
 use crate::job::Pace;
@@ -57,7 +57,7 @@ impl Reassign {
         let mut sorted: Vec<&Target> = self.partitions.iter().collect();
         sorted.sort();
         let mut bytes = 0;
-        let mut fewer = 0;
+        let mut fewer = Fewer::default();
         for (at, target) in sorted.iter().enumerate() {
             let name = TopicPartition { topic: target.topic.clone(), partition: target.partition };
             let is_repeated = at
@@ -71,7 +71,7 @@ impl Reassign {
                 continue;
             };
             if is_repeated {
-                let expected = "each partition once".to_owned();
+                let expected = Expected::EachPartitionOnce;
                 draft.refuse(&name, "partition", Reason::Unreadable { expected });
                 continue;
             }
@@ -91,7 +91,7 @@ impl Reassign {
                 continue;
             }
             draft.rely_on((&target.topic, target.partition, &partition.replicas[..], &target.replicas));
-            fewer += u32::from(target.replicas.len() < partition.replicas.len());
+            fewer.note(topic.and_then(|topic| topic.min_insync_replicas), partition, target);
             let adding = target.replicas.iter().filter(|id| !partition.replicas.contains(id)).count() as i64;
             bytes += partition.size_bytes.unwrap_or(0) * adding;
             let list = |ids: &[BrokerId]| Some(ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
@@ -101,9 +101,7 @@ impl Reassign {
         if targets.is_empty() && !draft.is_refused() {
             draft.refuse("", "", Reason::NothingToDo);
         }
-        if fewer > 0 {
-            draft.warn(Warning::FewerReplicas { partitions: fewer });
-        }
+        fewer.warnings().into_iter().for_each(|warning| draft.warn(warning));
         if self.pace.throttle.is_none() && bytes > 0 {
             draft.warn(Warning::Unthrottled);
         }
@@ -136,6 +134,54 @@ impl Reassign {
                 (_, Some(true)) => None,
             }
         })
+    }
+}
+
+/// Topics named that are left with too few replicas for what they demand.
+const NAMED: usize = 5;
+
+/// What having fewer replicas means.
+#[derive(Default)]
+struct Fewer {
+    partitions: u32,
+    is_single: bool,
+    /// Replicas left, and `min.insync.replicas` that are as many.
+    spare: BTreeSet<(u32, u32)>,
+    /// Of each topic that demands more than are left.
+    short: BTreeMap<TopicName, (u32, u32)>,
+}
+
+impl Fewer {
+    fn note(&mut self, least: Option<u32>, partition: &Partition, target: &Target) {
+        let left = target.replicas.len() as u32;
+        if target.replicas.len() >= partition.replicas.len() {
+            return;
+        }
+        self.partitions += 1;
+        self.is_single |= left == 1;
+        match least {
+            Some(least) if least > left => {
+                self.short.insert(target.topic.clone(), (left, least));
+            }
+            Some(least) if least == left && left > 1 => {
+                self.spare.insert((left, least));
+            }
+            _ => {}
+        }
+    }
+
+    fn warnings(self) -> Vec<Warning> {
+        let mut all = Vec::new();
+        all.extend((self.partitions > 0).then_some(Warning::FewerReplicas { partitions: self.partitions }));
+        all.extend(self.short.into_iter().take(NAMED).map(|(topic, (replication_factor, min_insync_replicas))| {
+            Warning::MinIsrUnreachable { topic: topic.to_string(), replication_factor, min_insync_replicas }
+        }));
+        all.extend(self.spare.into_iter().map(|(replication_factor, min_insync_replicas)| Warning::NoSpareReplica {
+            replication_factor,
+            min_insync_replicas,
+        }));
+        all.extend(self.is_single.then_some(Warning::SingleReplica));
+        all
     }
 }
 

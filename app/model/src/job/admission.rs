@@ -7,7 +7,7 @@
 use super::moving::is_past;
 use super::place::{Place, place};
 use super::seen::{Seen, SeenPartition};
-use super::{Aim, Job, JobMove, MoveState, Order, Phase};
+use super::{Aim, Job, JobMove, MoveState, Order, Phase, Why};
 use crate::BrokerId;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,13 +78,9 @@ pub(super) fn admit(job: &mut Job, seen: &Seen) -> Vec<usize> {
 }
 
 /// Why less is to begin than could: replicas that nobody moves have fallen behind since the job began.
-fn pressure(job: &Job, seen: &Seen) -> Option<String> {
+fn pressure(job: &Job, seen: &Seen) -> Option<Why> {
     let fallen = seen.behind?.saturating_sub(job.behind?);
-    match fallen {
-        0 => None,
-        1 => Some("waits: 1 partition elsewhere has fallen behind since this began".to_owned()),
-        _ => Some(format!("waits: {fallen} partitions elsewhere have fallen behind since this began")),
-    }
+    (fallen > 0).then_some(Why::Behind { partitions: fallen })
 }
 
 fn is_repair(moved: &JobMove, seen: &Seen) -> bool {
@@ -92,28 +88,28 @@ fn is_repair(moved: &JobMove, seen: &Seen) -> bool {
 }
 
 /// Why a partition must not be moved as it is.
-fn unfit(moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<String> {
+fn unfit(moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<Why> {
     if let Some(broker) = moved.submission().iter().find(|broker| !seen.is_live(**broker)) {
-        return Some(format!("waits for broker {broker}, which is down"));
+        return Some(Why::BrokerDown { broker: *broker });
     }
     let Some(leader) = found.leader.filter(|leader| seen.is_live(*leader)) else {
-        return Some("waits for a leader: nobody leads the partition".to_owned());
+        return Some(Why::NoLeader);
     };
     let removing = moved.removing();
     // Brokers up to 3.7 end a move while a replica that is kept is out of sync: fewer in-sync replicas would be left.
     let is_losing = removing.iter().any(|broker| found.isr.contains(broker));
     let kept = |broker: &&BrokerId| found.replicas.contains(broker) && !found.isr.contains(broker);
     if let Some(broker) = moved.submission().iter().find(kept).filter(|_| is_losing) {
-        return Some(format!("waits for the replica on broker {broker} to be in sync"));
+        return Some(Why::Lagging { broker: *broker });
     }
     let is_mending =
         removing.iter().any(|broker| !found.isr.contains(broker)) || moved.submission().len() > found.replicas.len();
     let min_isr = found.min_isr.unwrap_or(1) as usize;
     if found.isr.len() < min_isr && !is_mending {
-        return Some(format!("{} replicas in sync, and its topic demands {min_isr}", found.isr.len()));
+        return Some(Why::TooFewInSync { in_sync: found.isr.len() as u32, min_insync_replicas: min_isr as u32 });
     }
     if found.isr.len() == 1 && found.replicas.len() > 1 && removing.contains(&leader) && !is_mending {
-        return Some("only its leader is in sync".to_owned());
+        return Some(Why::OnlyLeaderInSync);
     }
     None
 }
@@ -169,33 +165,31 @@ impl Slots {
     }
 
     /// What there is too little of for one more.
-    fn lack(&self, moved: &JobMove, found: &SeenPartition, pace: &super::Pace, seen: &Seen) -> Option<String> {
+    fn lack(&self, moved: &JobMove, found: &SeenPartition, pace: &super::Pace, seen: &Seen) -> Option<Why> {
         let is_over = |taken: Option<&u32>, limit: u32| taken.copied().unwrap_or(0) >= limit.max(1);
         if self.total >= pace.at_once.max(1) {
-            return Some("waits for its turn".to_owned());
+            return Some(Why::Turn);
         }
         let adding = moved.adding();
         if let Some(broker) = adding.iter().find(|broker| is_over(self.inbound.get(broker), pace.inbound)) {
-            return Some(format!("waits for its turn: broker {broker} is receiving others"));
+            return Some(Why::Receiving { broker: *broker });
         }
         if !adding.is_empty()
             && let Some(leader) = found.leader
             && is_over(self.outbound.get(&leader), pace.outbound)
         {
-            return Some(format!("waits for its turn: broker {leader} is sending others"));
+            return Some(Why::Sending { broker: leader });
         }
         if is_tight(moved, found)
             && let Some(broker) = touched(moved, seen).find(|broker| self.tight.contains(broker))
         {
-            return Some(format!(
-                "waits for its turn: broker {broker} has another partition short of in-sync replicas on the move"
-            ));
+            return Some(Why::Tight { broker });
         }
         None
     }
 
     /// On which disk there is too little room for it.
-    fn room(&self, moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<String> {
+    fn room(&self, moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<Why> {
         let size = found.leader.and_then(|leader| found.sizes.get(&leader)).copied().unwrap_or(moved.size_bytes);
         let has_no_room = |broker: &&BrokerId| {
             seen.disks.get(broker).is_some_and(|disk| {
@@ -204,6 +198,6 @@ impl Slots {
                 needed > disk.usable
             })
         };
-        moved.adding().iter().find(has_no_room).map(|broker| format!("waits for room on the disks of broker {broker}"))
+        moved.adding().iter().find(has_no_room).map(|broker| Why::DiskRoom { broker: *broker })
     }
 }

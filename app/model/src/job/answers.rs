@@ -2,7 +2,7 @@
 
 use super::action::{Assignment, Outcome};
 use super::engine::{is_forbidden, is_open};
-use super::{Job, JobMove, MoveState};
+use super::{Job, JobMove, Mishap, MoveState, Why};
 use crate::lateness::LATEST_EFFECT_MS;
 use crate::{Timestamp, TopicName};
 
@@ -21,10 +21,7 @@ const RETRY_MS: i64 = 10_000;
 
 pub(super) fn assignment(job: &mut Job, assignment: &Assignment, outcome: &Outcome, now: Timestamp) {
     if is_forbidden(outcome) {
-        job.trouble(
-            now,
-            "The permission ALTER on the cluster is missing: nothing can be moved or taken back.".to_owned(),
-        );
+        job.trouble(now, Mishap::ForbiddenMoves);
     }
     let Some(moved) = job.find(&assignment.topic, assignment.partition) else { return };
     let memory = &mut moved.memory;
@@ -76,7 +73,7 @@ pub(super) fn assignment(job: &mut Job, assignment: &Assignment, outcome: &Outco
         moved.state = MoveState::Copying;
         moved.why = Some(refusal(code, &message));
     } else if is_for_good || memory.refusals >= MAX_REFUSALS {
-        moved.end(MoveState::Failed, now, &refusal(code, &message));
+        moved.end(MoveState::Failed, now, Some(refusal(code, &message)));
     } else {
         moved.state = MoveState::Pending;
         moved.why = Some(refusal(code, &message));
@@ -89,12 +86,12 @@ fn unsent(moved: &mut JobMove, now: Timestamp) {
     moved.state = if is_running { MoveState::Copying } else { MoveState::Pending };
     moved.memory.unsure_until = None;
     moved.memory.not_before = Some(Timestamp(now.0 + RETRY_MS));
-    moved.why = Some("the controller cannot be reached".to_owned());
+    moved.why = Some(Why::Unreachable);
 }
 
 pub(super) fn election(job: &mut Job, topic: &TopicName, partition: i32, outcome: &Outcome, now: Timestamp) {
     if is_forbidden(outcome) {
-        job.trouble(now, "The permission ALTER on the cluster is missing: no leader can be elected.".to_owned());
+        job.trouble(now, Mishap::ForbiddenElections);
     }
     let Some(moved) = job.find(topic, partition) else { return };
     if let Outcome::Refused { code, message } = outcome
@@ -104,7 +101,7 @@ pub(super) fn election(job: &mut Job, topic: &TopicName, partition: i32, outcome
     }
 }
 
-fn refusal(code: i16, message: &str) -> String {
+fn refusal(code: i16, message: &str) -> Why {
     let name = match code {
         UNKNOWN_TOPIC_OR_PARTITION => "UNKNOWN_TOPIC_OR_PARTITION",
         29 => "TOPIC_AUTHORIZATION_FAILED",
@@ -113,7 +110,7 @@ fn refusal(code: i16, message: &str) -> String {
         INVALID_REPLICA_ASSIGNMENT => "INVALID_REPLICA_ASSIGNMENT",
         INVALID_REQUEST => "INVALID_REQUEST",
         NO_REASSIGNMENT_IN_PROGRESS => "NO_REASSIGNMENT_IN_PROGRESS",
-        _ => return format!("refused: error {code} {message}").trim_end().to_owned(),
+        _ => return Why::Refused { code, name: None, message: message.to_owned() },
     };
-    format!("refused: {name} {message}").trim_end().to_owned()
+    Why::Refused { code, name: Some(name.to_owned()), message: message.to_owned() }
 }

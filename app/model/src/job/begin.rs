@@ -1,6 +1,6 @@
 //! How a job comes to be: from a plan, or from moves somebody else began.
 
-use super::{Job, JobMove, Memory, MoveState, Pace, Phase, Trouble};
+use super::{Job, JobMove, Memory, Mishap, MoveState, Pace, Phase, Trouble};
 use crate::audit::ChangeId;
 use crate::plan::Plan;
 use crate::{BrokerId, ClusterName, Timestamp, TopicName};
@@ -77,9 +77,7 @@ pub fn adopted(cause: Cause, running: &[Foreign], pace: Pace, now: Timestamp) ->
         }
     });
     let mut job = job(cause, moves.collect(), pace, now);
-    let what =
-        "Adopted while it ran: the order of the original replicas, and so the preferred leader before, is not known.";
-    job.troubles.push(Trouble { at: now, what: what.to_owned() });
+    job.troubles.push(Trouble { at: now, what: Mishap::Adopted });
     job
 }
 

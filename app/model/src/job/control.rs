@@ -1,7 +1,7 @@
 //! What people ask of a job under way.
 
 use super::moving::{go_home, owe_election};
-use super::{Aim, Control, Job, JobMove, MoveState, Phase};
+use super::{Aim, Control, Job, JobMove, MoveState, Phase, Why};
 use crate::{Timestamp, TopicName};
 
 /// The job as it goes on, or one English sentence that says why it cannot be done.
@@ -28,6 +28,7 @@ pub fn apply(job: &Job, control: &Control, now: Timestamp) -> Result<Job, String
         }
         Control::Skip { topic, partition } => skip(moved(&mut job, topic, *partition)?, now)?,
         Control::Retry { topic, partition } => retry(&mut job, topic, *partition)?,
+        Control::RetryFailed => retry_failed(&mut job)?,
     }
     Ok(job)
 }
@@ -79,9 +80,9 @@ fn stay(moved: &mut JobMove, now: Timestamp) {
         return;
     }
     if moved.here() == moved.target {
-        moved.end(MoveState::Done, now, "not taken back: cancelled");
+        moved.end(MoveState::Done, now, Some(Why::StaysMoved));
     } else {
-        moved.end(MoveState::Skipped, now, "left where it is: cancelled");
+        moved.end(MoveState::Skipped, now, Some(Why::StaysBetween));
     }
     owe_election(moved, now);
 }
@@ -159,17 +160,17 @@ fn skip(moved: &mut JobMove, now: Timestamp) -> Result<(), String> {
         // Asked for again, it stays where it is.
         MoveState::Pending if moved.is_between() && moved.memory.aim == Aim::Target => {
             go_home(moved, MoveState::Skipped);
-            moved.why = Some("left out on request: goes back first".to_owned());
+            moved.why = Some(Why::LeftOutGoingBack);
         }
         MoveState::Pending => {
-            moved.end(MoveState::Skipped, now, "left out on request");
+            moved.end(MoveState::Skipped, now, Some(Why::LeftOut));
             if moved.attempts > 0 {
                 owe_election(moved, now);
             }
         }
         MoveState::Submitting | MoveState::Copying => {
             take_back(moved, MoveState::Skipped);
-            moved.why = Some("left out on request".to_owned());
+            moved.why = Some(Why::LeftOut);
         }
         MoveState::Reverting => return Err("It is being taken back already.".to_owned()),
         MoveState::Done | MoveState::Reverted | MoveState::Skipped | MoveState::Failed => {
@@ -180,21 +181,46 @@ fn skip(moved: &mut JobMove, now: Timestamp) -> Result<(), String> {
 }
 
 fn retry(job: &mut Job, topic: &TopicName, partition: i32) -> Result<(), String> {
-    if job.phase == Phase::Cancelling || job.phase == Phase::Cancelled {
-        return Err("The job is cancelled: nothing is tried again.".to_owned());
-    }
+    is_wanted(job)?;
     let is_undone = job.phase == Phase::RollingBack;
     let moved = moved(job, topic, partition)?;
     if !matches!(moved.state, MoveState::Failed | MoveState::Skipped) {
         return Err("Only a partition that failed or was left out can be tried again.".to_owned());
     }
+    once_more(moved, is_undone);
+    reopen(job);
+    Ok(())
+}
+
+fn retry_failed(job: &mut Job) -> Result<(), String> {
+    is_wanted(job)?;
+    let is_undone = job.phase == Phase::RollingBack;
+    let failed = job.moves.iter_mut().filter(|moved| moved.state == MoveState::Failed);
+    if failed.map(|moved| once_more(moved, is_undone)).count() == 0 {
+        return Err("Nothing of the job has failed.".to_owned());
+    }
+    reopen(job);
+    Ok(())
+}
+
+/// Whether anything is still to be moved.
+fn is_wanted(job: &Job) -> Result<(), String> {
+    match job.phase {
+        Phase::Cancelling | Phase::Cancelled => Err("The job is cancelled: nothing is tried again.".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+fn once_more(moved: &mut JobMove, is_undone: bool) {
     again(moved);
     if !is_undone {
         moved.memory.aim = Aim::Target;
     }
+}
+
+fn reopen(job: &mut Job) {
     if job.phase.is_over() || job.phase == Phase::Verifying {
         job.phase = Phase::Running;
         job.finished_at = None;
     }
-    Ok(())
 }

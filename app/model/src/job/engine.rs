@@ -7,7 +7,7 @@
 use super::action::{Action, Assignment, Outcome, Performed};
 use super::moving::{self, Ask};
 use super::seen::{Needs, Seen};
-use super::{Aim, Job, JobMove, MoveState, Phase, Trouble, admission, answers, leading, throttle};
+use super::{Aim, Job, JobMove, Mishap, MoveState, Phase, Trouble, Why, admission, answers, leading, throttle};
 use crate::Timestamp;
 use crate::lateness::{LATEST_EFFECT_MS, LATEST_SEND_MS};
 
@@ -80,7 +80,7 @@ pub fn step(job: &Job, seen: &Seen) -> Step {
     let mut job = job.clone();
     let mut plan = Asked::default();
     for what in &seen.forbidden {
-        job.trouble(seen.at, format!("The permission {what} is missing."));
+        job.trouble(seen.at, Mishap::Forbidden { permission: what.clone() });
     }
     if !job.phase.is_over() {
         redirect(&mut job, seen.at);
@@ -94,11 +94,8 @@ pub fn step(job: &Job, seen: &Seen) -> Step {
                 Some(Ask::Restore) => plan.put_back(moved, true, seen.at),
                 None => {}
             }
-            if moved.state == MoveState::Done
-                && !was_final
-                && let Some(why) = &moved.why
-            {
-                troubles.push(format!("{}-{} is {why}.", moved.topic, moved.partition));
+            if moved.state == MoveState::Done && !was_final {
+                troubles.extend(Mishap::incomplete(moved));
             }
         }
         for what in troubles {
@@ -118,7 +115,7 @@ pub fn step(job: &Job, seen: &Seen) -> Step {
             moving::note_admission(moved, seen);
             plan.submit(moved, seen.at);
         } else {
-            moved.why = Some("waits for its throttle to be set".to_owned());
+            moved.why = Some(Why::Throttle);
         }
     }
     close(&mut job, seen);
@@ -188,7 +185,7 @@ fn redirect(job: &mut Job, now: Timestamp) {
     for moved in job.moves.iter_mut().filter(|moved| moved.state == MoveState::Pending) {
         if moved.memory.aim == Aim::Target {
             if moved.here() == moved.original {
-                moved.end(MoveState::Reverted, now, "not begun");
+                moved.end(MoveState::Reverted, now, Some(Why::NotBegun));
                 if moved.attempts > 0 {
                     moving::owe_election(moved, now);
                 }
@@ -224,8 +221,7 @@ fn close(job: &mut Job, seen: &Seen) {
         job.finished_at = Some(seen.at);
         for record in job.throttles.clone() {
             if let super::ThrottleResource::Broker(broker) = record.resource {
-                let what = format!("Broker {broker} is down; its {} is removed when it is back.", record.key);
-                job.trouble(seen.at, what);
+                job.trouble(seen.at, Mishap::ThrottleLater { broker, key: record.key });
             }
         }
     }
@@ -326,13 +322,13 @@ impl Job {
         }
         if !job.pace.resumes && job.phase == Phase::Running {
             job.phase = Phase::Paused;
-            job.trouble(now, "Paused: Steward was restarted.".to_owned());
+            job.trouble(now, Mishap::Paused);
         }
         job
     }
 
     /// Says it once, until something else is said.
-    pub(super) fn trouble(&mut self, at: Timestamp, what: String) {
+    pub(super) fn trouble(&mut self, at: Timestamp, what: Mishap) {
         if self.troubles.iter().rev().take(10).any(|trouble| trouble.what == what) {
             return;
         }
@@ -359,10 +355,10 @@ impl JobMove {
         matches!(self.state, MoveState::Done | MoveState::Reverted | MoveState::Skipped | MoveState::Failed)
     }
 
-    pub(super) fn end(&mut self, state: MoveState, now: Timestamp, why: &str) {
+    pub(super) fn end(&mut self, state: MoveState, now: Timestamp, why: Option<Why>) {
         self.state = state;
         self.finished_at = Some(now);
-        self.why = (!why.is_empty()).then(|| why.to_owned());
+        self.why = why;
         self.memory.suspect_since = None;
         self.memory.ill_since = None;
     }

@@ -4,7 +4,7 @@ use super::engine::{ELECTION_WAVE, GIVE_UP_MS, SUSPECT_MS};
 use super::moving::is_past;
 use super::place::{Found, find};
 use super::seen::Seen;
-use super::{Aim, Job, MoveState};
+use super::{Aim, Job, Mishap, MoveState, Why};
 use crate::{Timestamp, TopicName};
 
 /// Time for an election to show before it is asked for again.
@@ -40,9 +40,8 @@ pub(super) fn elections(job: &mut Job, seen: &Seen) -> Vec<(TopicName, i32)> {
             moved.memory.is_election_owed = false;
         } else if seen.at.since(since) >= patience {
             moved.memory.is_election_owed = false;
-            let name = format!("{}-{}", moved.topic, moved.partition);
-            let why = if is_possible { "it cannot be elected" } else { "it is down or not in sync" };
-            troubles.push(format!("Broker {wanted} should lead {name} and does not: {why}."));
+            let (topic, partition) = (moved.topic.clone(), moved.partition);
+            troubles.push(Mishap::NotLed { topic, partition, broker: wanted, could: is_possible });
         } else if is_possible && is_past(moved.memory.not_before, seen.at) && wave.len() < ELECTION_WAVE {
             moved.memory.not_before = Some(Timestamp(seen.at.0 + ELECTION_MS));
             wave.push((moved.topic.clone(), moved.partition));
@@ -65,17 +64,18 @@ pub(super) fn is_verified(job: &mut Job, seen: &Seen) -> bool {
             MoveState::Reverted if moved.memory.aim == Aim::Original => &moved.original,
             _ => continue,
         };
+        let (topic, partition) = (moved.topic.clone(), moved.partition);
         let found = match find(moved, seen) {
             Found::Unread => {
                 if is_waited_for(&mut moved.memory.ill_since, seen.at) {
                     is_verified = false;
                 } else {
-                    troubles.push(format!("{}-{} could not be looked at in the end.", moved.topic, moved.partition));
+                    troubles.push(Mishap::NotLookedAt { topic, partition });
                 }
                 continue;
             }
             Found::Gone(why) => {
-                moved.why = Some(format!("done, and since then {why}"));
+                moved.why = Some(Why::GoneSince(why));
                 continue;
             }
             Found::At(found) => found,
@@ -83,8 +83,8 @@ pub(super) fn is_verified(job: &mut Job, seen: &Seen) -> bool {
         if found.is_moving() || found.replicas != *list {
             let since = *moved.memory.suspect_since.get_or_insert(seen.at);
             if seen.at.since(since) >= SUSPECT_MS {
-                moved.why = Some("moved again by somebody else since".to_owned());
-                troubles.push(format!("{}-{} was moved again by somebody else.", moved.topic, moved.partition));
+                moved.why = Some(Why::MovedAgainByOthers);
+                troubles.push(Mishap::MovedAgain { topic, partition });
             } else {
                 is_verified = false;
             }
@@ -93,13 +93,12 @@ pub(super) fn is_verified(job: &mut Job, seen: &Seen) -> bool {
         moved.memory.suspect_since = None;
         match found.replicas.iter().find(|broker| seen.is_live(**broker) && !found.isr.contains(broker)) {
             Some(broker) if is_waited_for(&mut moved.memory.ill_since, seen.at) => {
-                moved.why = Some(format!("waits for the replica on broker {broker} to be in sync"));
+                moved.why = Some(Why::Lagging { broker: *broker });
                 is_verified = false;
             }
             Some(broker) => {
-                let why = format!("complete, but the replica on broker {broker} is not in sync");
-                troubles.push(format!("{}-{} is {why}.", moved.topic, moved.partition));
-                moved.why = Some(why);
+                moved.why = Some(Why::CompleteButLagging { broker: *broker });
+                troubles.push(Mishap::Lagging { topic, partition, broker: *broker });
             }
             None if found.isr.len() == found.replicas.len() => {
                 moved.memory.ill_since = None;

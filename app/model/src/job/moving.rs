@@ -17,7 +17,7 @@ use super::answers::MAX_REFUSALS;
 use super::engine::{GIVE_UP_MS, STALL_MS, SUSPECT_MS};
 use super::place::{Place, is_same_set, place};
 use super::seen::{Seen, SeenPartition};
-use super::{Aim, JobMove, MoveState};
+use super::{Aim, JobMove, MoveState, Why};
 use crate::{BrokerId, Timestamp};
 use back::{hold, reverting};
 
@@ -42,7 +42,7 @@ pub(super) fn look(moved: &mut JobMove, seen: &Seen) -> Option<Ask> {
         Place::Unread => return None,
         Place::Gone(why) => {
             if is_believed(moved, seen.at) {
-                moved.end(MoveState::Skipped, seen.at, why);
+                moved.end(MoveState::Skipped, seen.at, Some(Why::Gone(*why)));
                 moved.memory.is_election_owed = false;
             }
             return None;
@@ -52,7 +52,7 @@ pub(super) fn look(moved: &mut JobMove, seen: &Seen) -> Option<Ask> {
             moved.memory.ends_as = Some(MoveState::Skipped);
             moved.memory.suspect_since = None;
             moved.memory.not_before = None;
-            moved.why = Some("somebody else took it back".to_owned());
+            moved.why = Some(Why::TakenBackByOthers);
             return None;
         }
         Place::Elsewhere(found) => {
@@ -108,7 +108,7 @@ fn submitting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
         _ if is_past(moved.memory.unsure_until, seen.at) => {
             moved.memory.suspect_since = None;
             if moved.memory.refusals >= MAX_REFUSALS {
-                moved.end(MoveState::Failed, seen.at, "refused again and again without a reason");
+                moved.end(MoveState::Failed, seen.at, Some(Why::RefusedAgain));
                 return None;
             }
             moved.state = match moved.memory.detour.take() {
@@ -135,7 +135,7 @@ fn copying(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
         }
         Place::Here(_) | Place::HereReordered(_) => {
             if is_past(moved.memory.unsure_until, seen.at) && is_believed(moved, seen.at) {
-                moved.end(MoveState::Skipped, seen.at, "somebody else took it back");
+                moved.end(MoveState::Skipped, seen.at, Some(Why::TakenBackByOthers));
             }
             None
         }
@@ -149,16 +149,15 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
     let down = |brokers: &[BrokerId]| brokers.iter().copied().find(|broker| !seen.is_live(*broker));
     let is_detour_listed = moved.memory.detour.as_ref().is_some_and(|detour| *detour == found.destination());
     if let Some(broker) = down(&found.adding) {
-        moved.why = Some(format!("broker {broker}, which gets a replica, is down"));
+        moved.why = Some(Why::ReceiverDown { broker, held: None });
         if is_ill_for_long(moved, now) {
-            if let Some(why) = hold(found) {
-                moved.why = Some(format!("broker {broker}, which gets a replica, is down; {why}"));
+            if let Some(held) = hold(found) {
+                moved.why = Some(Why::ReceiverDown { broker, held: Some(held) });
                 return None;
             }
-            let why = format!("broker {broker} was down for too long, so it was taken back");
             moved.memory.ends_as = Some(MoveState::Failed);
             moved.state = MoveState::Reverting;
-            moved.why = Some(why);
+            moved.why = Some(Why::GivenUp { broker: Some(broker) });
             moved.memory.not_before = None;
         }
         return None;
@@ -166,13 +165,13 @@ fn under_way(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<
     if is_stuck(moved, found, now) && hold(found).is_none() {
         moved.memory.ends_as = Some(MoveState::Failed);
         moved.state = MoveState::Reverting;
-        moved.why = Some("it lay over a move of somebody else and does not end, so it was taken back".to_owned());
+        moved.why = Some(Why::Stuck);
         moved.memory.not_before = None;
         return None;
     }
     let retained: Vec<_> = found.destination().into_iter().filter(|broker| !found.adding.contains(broker)).collect();
     if let Some(broker) = down(&retained).filter(|_| !is_detour_listed) {
-        moved.why = Some(format!("broker {broker}, which keeps a replica, is down"));
+        moved.why = Some(Why::KeeperDown { broker });
         let is_copied = found.adding.iter().all(|broker| found.isr.contains(broker));
         if is_copied && is_ill_for_long(moved, now) && is_past(moved.memory.not_before, now) {
             return detour(moved, found, seen);
@@ -230,11 +229,9 @@ fn lacking(found: &SeenPartition, seen: &Seen) -> Option<Lacking> {
 
 impl Lacking {
     /// For a move that is done all the same.
-    fn told(&self) -> String {
-        match self.is_live {
-            true => format!("complete, but the replica on broker {} is not in sync", self.broker),
-            false => format!("complete, but broker {} is down", self.broker),
-        }
+    fn told(&self) -> Why {
+        let broker = self.broker;
+        if self.is_live { Why::CompleteButLagging { broker } } else { Why::CompleteButDown { broker } }
     }
 }
 
@@ -250,16 +247,16 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
         moved.memory.base = Some(detour);
         moved.state = MoveState::Pending;
         moved.memory.not_before = None;
-        moved.why = Some("waits for a broker that is down".to_owned());
+        moved.why = Some(Why::SomeBrokerDown);
         return;
     }
     moved.copied_bytes = Some(moved.bytes_total());
     let why = match lacking(found, seen) {
-        None => String::new(),
+        None => None,
         // Metadata lag behind: what was taken back a moment ago looks complete where replicas were only added.
-        Some(lacking) if is_ill_for_long(moved, now) && is_believed(moved, now) => lacking.told(),
+        Some(lacking) if is_ill_for_long(moved, now) && is_believed(moved, now) => Some(lacking.told()),
         Some(lacking) => {
-            moved.why = Some(format!("waits for the replica on broker {} to be in sync", lacking.broker));
+            moved.why = Some(Why::Lagging { broker: lacking.broker });
             return;
         }
     };
@@ -269,12 +266,12 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
         Aim::Original => (ends_as.unwrap_or(MoveState::Reverted), moved.original.clone()),
     };
     let why = match state {
-        MoveState::Skipped => "left out on request".to_owned(),
-        MoveState::Failed => "a broker was down for too long, so it was taken back".to_owned(),
+        MoveState::Skipped => Some(Why::LeftOut),
+        MoveState::Failed => Some(Why::GivenUp { broker: None }),
         _ => why,
     };
     moved.memory.base = (here != moved.original).then_some(here);
-    moved.end(state, now, &why);
+    moved.end(state, now, why);
     owe_election(moved, now);
 }
 
@@ -321,22 +318,21 @@ fn share(found: &SeenPartition, broker: BrokerId) -> Option<f64> {
 }
 
 /// Why nothing is copied, if nothing is.
-fn stall(moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<String> {
+fn stall(moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<Why> {
     if found.leader.is_none() {
-        return Some("nobody leads the partition, so nothing can be copied".to_owned());
+        return Some(Why::NoLeaderToCopy);
     }
     let minutes = moved.memory.grew_at.map_or(0, |grew_at| seen.at.since(grew_at));
     if minutes < STALL_MS {
         return None;
     }
-    let minutes = minutes / 60_000;
+    let minutes = u32::try_from(minutes / 60_000).unwrap_or(u32::MAX);
     let is_copied = found.adding.iter().all(|broker| found.isr.contains(broker));
     let lacking = found.destination().into_iter().find(|broker| !found.isr.contains(broker));
     let full = found.adding.iter().find(|broker| seen.disks.get(broker).is_some_and(|disk| disk.usable == 0));
     Some(match (is_copied, lacking, full) {
-        (true, Some(broker), _) => format!("copied; waits for the replica on broker {broker} to be in sync"),
-        (_, _, Some(broker)) => format!("nothing copied for {minutes} minutes: the disk of broker {broker} is full"),
-        _ => format!("nothing copied for {minutes} minutes: is the throttle below what is written to the partition?"),
+        (true, Some(broker), _) => Why::CopiedLagging { broker },
+        (_, _, full) => Why::NothingCopied { minutes, full: full.copied() },
     })
 }
 
@@ -349,11 +345,12 @@ fn is_ill_for_long(moved: &mut JobMove, now: Timestamp) -> bool {
 fn suspect(moved: &mut JobMove, found: &SeenPartition, now: Timestamp) {
     // What was sent and not answered may still lie down over it.
     if is_believed(moved, now) && is_past(moved.memory.unsure_until, now) {
-        let list: Vec<_> = found.destination().iter().map(ToString::to_string).collect();
-        let verb = if found.is_moving() { "moves it to" } else { "moved it to" };
-        let is_new = moved.attempts == 0 && moved.state == MoveState::Pending;
-        let before = if is_new { "it is not where the plan has it from: " } else { "" };
-        moved.end(MoveState::Skipped, now, &format!("{before}somebody else {verb} [{}]", list.join(", ")));
+        let why = Why::MovedByOthers {
+            to: found.destination(),
+            is_moving: found.is_moving(),
+            is_unbegun: moved.attempts == 0 && moved.state == MoveState::Pending,
+        };
+        moved.end(MoveState::Skipped, now, Some(why));
         moved.memory.is_election_owed = false;
     }
 }

@@ -1,6 +1,7 @@
 //! Where a partition stands, compared with where its job has it.
 
 use super::seen::{Seen, SeenPartition};
+use super::why::Gone;
 use super::{Aim, JobMove, MoveState};
 use crate::BrokerId;
 
@@ -8,7 +9,7 @@ use crate::BrokerId;
 pub(super) enum Place<'a> {
     Unread,
     /// Its topic does not exist any more, or is another one of the same name.
-    Gone(&'static str),
+    Gone(Gone),
     /// At rest where it starts from.
     Here(&'a SeenPartition),
     /// The same brokers, another order.
@@ -79,23 +80,23 @@ pub(super) fn is_same_set(a: &[BrokerId], b: &[BrokerId]) -> bool {
 /// The partition itself, if it is still the one the job was made for.
 pub(super) enum Found<'a> {
     Unread,
-    Gone(&'static str),
+    Gone(Gone),
     At(&'a SeenPartition),
 }
 
 pub(super) fn find<'a>(moved: &JobMove, seen: &'a Seen) -> Found<'a> {
     if seen.gone.contains(&moved.topic) {
-        return Found::Gone("its topic was deleted");
+        return Found::Gone(Gone::TopicDeleted);
     }
     let Some(topic) = seen.topics.get(&moved.topic) else { return Found::Unread };
     if let (Some(then), Some(now)) = (&moved.topic_id, &topic.id)
         && then != now
     {
-        return Found::Gone("its topic was deleted, and another one of the same name was made");
+        return Found::Gone(Gone::TopicReplaced);
     }
     match topic.partitions.get(&moved.partition) {
         Some(found) => Found::At(found),
-        None => Found::Gone("it does not exist any more"),
+        None => Found::Gone(Gone::NoPartition),
     }
 }
 

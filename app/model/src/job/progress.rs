@@ -3,7 +3,7 @@
 mod bursts;
 mod eta;
 
-use super::{Aim, Job, JobMove, MoveState, Progress};
+use super::{Aim, Job, JobMove, MoveState, Progress, Stall};
 use crate::{BrokerId, Timestamp};
 
 /// Weight of what is so old is a third of what is new.
@@ -36,6 +36,8 @@ pub fn progress(job: &Job, history: &[Sample], now: Timestamp) -> Progress {
         bytes_total: total,
         moves_done: counted.iter().filter(|moved| moved.is_final()).count() as u32,
         moves_total: counted.len() as u32,
+        partitions: job.moves.len() as u32,
+        moved: job.moves.iter().filter(|moved| moved.state == MoveState::Done).count() as u32,
         bytes_per_second: speed.as_ref().map(|speed| speed.mean),
         ends_at: eta::ends_at(job, speed.as_ref(), now),
         stalls: stalls(job),
@@ -122,11 +124,14 @@ impl Speed {
 }
 
 /// Of what is under way, why it does not move; if nothing is under way, why nothing begins.
-fn stalls(job: &Job) -> Vec<String> {
+fn stalls(job: &Job) -> Vec<Stall> {
     if job.phase.is_over() {
         return Vec::new();
     }
-    let say = |moved: &JobMove| moved.why.as_ref().map(|why| format!("{}-{}: {why}", moved.topic, moved.partition));
+    let say = |moved: &JobMove| {
+        let why = moved.why.clone()?;
+        Some(Stall::Move { topic: moved.topic.clone(), partition: moved.partition, why })
+    };
     let of = |is_it: fn(&JobMove) -> bool| job.moves.iter().filter(move |moved| is_it(moved)).filter_map(say);
     let is_anything_under_way = job.moves.iter().any(JobMove::is_under_way);
     if is_anything_under_way {
@@ -138,5 +143,5 @@ fn stalls(job: &Job) -> Vec<String> {
 
 /// What waits for others of the same job, or for a throttle of its own, begins by itself.
 fn is_held_up(moved: &JobMove) -> bool {
-    moved.state == MoveState::Pending && moved.why.as_ref().is_some_and(|why| !why.starts_with("waits for its "))
+    moved.state == MoveState::Pending && moved.why.as_ref().is_some_and(|why| !why.is_own_turn())
 }

@@ -13,7 +13,7 @@ pub use list::MAX_LIST_BYTES;
 use super::action::{ConfigEdit, Edit, Outcome};
 use super::engine::{is_forbidden, is_open};
 use super::seen::{Needs, Seen};
-use super::{Job, JobMove, MoveState, Phase, ThrottleRecord, ThrottleResource};
+use super::{Job, JobMove, Mishap, MoveState, Phase, ThrottleRecord, ThrottleResource};
 use crate::lateness::{LATEST_EFFECT_MS, LATEST_SEND_MS};
 use crate::{BrokerId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +52,7 @@ struct Verdict {
     record: Option<ThrottleRecord>,
     edit: Option<Edit>,
     is_ready: bool,
-    trouble: Option<String>,
+    trouble: Option<Mishap>,
 }
 
 /// Whose configs matter.
@@ -135,13 +135,15 @@ pub(super) fn answered(job: &mut Job, edit: &ConfigEdit, outcome: &Outcome, now:
     }
     if let Outcome::Refused { code, message } = outcome {
         let what = match &edit.resource {
-            _ if !is_forbidden(outcome) => {
-                format!("{} was refused: error {code} {}", edit.key, message.as_deref().unwrap_or_default())
-            }
-            ThrottleResource::Broker(_) => "The permission ALTER_CONFIGS on the cluster is missing.".to_owned(),
-            ThrottleResource::Topic(topic) => format!("The permission ALTER_CONFIGS on the topic {topic} is missing."),
+            _ if !is_forbidden(outcome) => Mishap::ConfigRefused {
+                key: edit.key.clone(),
+                code: *code,
+                message: message.clone().unwrap_or_default(),
+            },
+            ThrottleResource::Broker(_) => Mishap::ForbiddenConfigs { topic: None },
+            ThrottleResource::Topic(topic) => Mishap::ForbiddenConfigs { topic: Some(topic.clone()) },
         };
-        job.trouble(now, what.trim_end().to_owned());
+        job.trouble(now, what);
     }
     if let Some(record) = record_of(job, edit) {
         record.is_answered = true;

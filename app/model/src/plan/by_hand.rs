@@ -3,7 +3,7 @@
 use super::bounds::{self, Bounds};
 use super::ground::{Ground, Set};
 use super::layout::Layout;
-use super::{Goal, Impossible, Plan, State, Target, Wish, leaders, metrics};
+use super::{Goal, Impossible, Misplaced, Plan, State, Target, Wish, leaders, metrics};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// `plan` with `edits` in place of what it does to their partitions.
@@ -18,7 +18,7 @@ pub fn with_edits(state: &State, wish: &Wish, plan: &Plan, edits: &[Target]) -> 
     let mut seen = BTreeSet::new();
     for edit in edits {
         if !seen.insert(key(edit)) {
-            return Err(vec![bad(edit, "is placed twice")]);
+            return Err(vec![bad(edit, Misplaced::PlacedTwice)]);
         }
         targets.insert(key(edit), edit.clone());
     }
@@ -43,7 +43,7 @@ pub(super) fn plan(ground: &Ground, targets: &[Target]) -> Result<Plan, Vec<Impo
             continue;
         };
         if !seen.insert(part) {
-            wrong.push(bad(target, "is placed twice"));
+            wrong.push(bad(target, Misplaced::PlacedTwice));
             continue;
         }
         match list(ground, part, target) {
@@ -78,17 +78,17 @@ fn list(ground: &Ground, part: u32, target: &Target) -> Result<Set, Vec<Impossib
             continue;
         };
         if list.contains(&(at as u32)) {
-            wrong.push(bad(target, &format!("would have two replicas on broker {broker}")));
+            wrong.push(bad(target, Misplaced::TwoReplicas(*broker)));
         } else if !ground.brokers[at].is_live && !is_same {
-            wrong.push(bad(target, &format!("would have a replica on broker {broker}, which is down")));
+            wrong.push(bad(target, Misplaced::OnBrokerDown(*broker)));
         }
         list.push(at as u32);
     }
     if list.is_empty() {
-        wrong.push(bad(target, "would have no replicas"));
+        wrong.push(bad(target, Misplaced::NoReplicas));
     }
     if ground.told(part).is_moving && !is_same {
-        wrong.push(bad(target, "is on the move already"));
+        wrong.push(bad(target, Misplaced::OnTheMove));
     }
     let copies = list.iter().any(|broker| !ground.parts[part as usize].replicas.contains(broker));
     if copies && !ground.has_source(part) {
@@ -126,6 +126,6 @@ fn limits(ground: &Ground, layout: &Layout) -> Vec<Impossible> {
     wrong
 }
 
-fn bad(target: &Target, why: &str) -> Impossible {
-    Impossible::BadTarget { topic: target.topic.clone(), partition: target.partition, why: why.to_owned() }
+fn bad(target: &Target, why: Misplaced) -> Impossible {
+    Impossible::BadTarget { topic: target.topic.clone(), partition: target.partition, why }
 }

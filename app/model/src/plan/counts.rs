@@ -102,8 +102,7 @@ impl<'a> Paths<'a> {
             let it = &self.ground.parts[**part as usize];
             let (was_from, was_to) = (it.replicas.contains(&from), it.replicas.contains(&to));
             it.is_due
-                && !(was_from && was_to)
-                && (self.arcs == Arcs::All || !was_from || was_to)
+                && (!was_from || self.arcs == Arcs::All && !was_to)
                 && layout.may_shift(self.ground, **part, from, to)
         };
         let on = &layout.on[from as usize];

@@ -1,7 +1,7 @@
 //! What there is reason to do about where replicas lie: what the first step of a reassignment offers.
 
 use crate::plan::wish::Goal;
-use crate::{Broker, BrokerId, Snapshot};
+use crate::{Broker, BrokerId, Partition, Snapshot};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Below this share of the mean a broker counts as new or nearly empty, in percent.
@@ -63,12 +63,12 @@ impl Occasion {
         };
         let mut sizes: BTreeMap<usize, u32> = BTreeMap::new();
         for topic in &snapshot.topics {
-            let most = topic.partitions.iter().map(|partition| partition.replicas.len()).max().unwrap_or(0);
-            for partition in &topic.partitions {
-                *sizes.entry(partition.replicas.len()).or_default() += 1;
-                found.short += u32::from(partition.replicas.len() < most);
-                found.rack_violations +=
-                    u32::from(racks.as_ref().is_some_and(|racks| racks.is_crowded(&partition.replicas)));
+            let placed: Vec<Vec<BrokerId>> = topic.partitions.iter().map(settled).collect();
+            let most = placed.iter().map(Vec::len).max().unwrap_or(0);
+            for replicas in &placed {
+                *sizes.entry(replicas.len()).or_default() += 1;
+                found.short += u32::from(replicas.len() < most);
+                found.rack_violations += u32::from(racks.as_ref().is_some_and(|racks| racks.is_crowded(replicas)));
             }
         }
         found.usual_replicas = sizes.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(size, _)| size as u32);
@@ -96,6 +96,11 @@ impl Occasion {
     pub fn is_uneven(&self) -> bool {
         self.over_percent > HEAVY_PERCENT
     }
+}
+
+/// Where a partition's replicas will be once it is no longer on the move: until then those that go count as well.
+fn settled(partition: &Partition) -> Vec<BrokerId> {
+    partition.replicas.iter().filter(|id| !partition.removing.contains(id)).copied().collect()
 }
 
 /// The racks of brokers, if all have one and there are several.
@@ -155,6 +160,32 @@ mod tests {
         let uneven = racks_of(&[(1, "a"), (2, "a"), (3, "a"), (4, "b")]);
         assert!(!uneven.is_crowded(&ids(&[1, 2, 3, 4])), "the small rack is full");
         assert!(uneven.is_crowded(&ids(&[1, 2, 3])));
+    }
+
+    #[test]
+    fn what_is_on_the_move_makes_the_others_no_shorter() {
+        let mut facts = synthetic(40, 6, 6, 1);
+        facts.reassignments.record(Ok(Arc::new(Vec::new())), OBSERVED_AT, 1);
+        let before = Occasion::of(&Snapshot::build(Arc::new(facts.clone()), 1, OBSERVED_AT)).short;
+        let mut metadata = facts.metadata.get().cloned().expect("metadata");
+        let brokers: Vec<BrokerId> = metadata.brokers.iter().map(|broker| broker.id).collect();
+        let topic = metadata.topics.first_mut().expect("a topic");
+        let name = topic.name.clone();
+        let partition = topic.partitions.first_mut().expect("a partition");
+        let adding = brokers.into_iter().find(|id| !partition.replicas.contains(id)).expect("another broker");
+        let removing = partition.replicas.first().copied().expect("a replica");
+        partition.replicas.push(adding);
+        let moving = crate::observation::Reassignment {
+            topic: name,
+            partition: partition.partition,
+            replicas: partition.replicas.to_vec(),
+            adding: vec![adding],
+            removing: vec![removing],
+        };
+        facts.metadata.record(Ok(Arc::new(metadata)), OBSERVED_AT, 1);
+        facts.reassignments.record(Ok(Arc::new(vec![moving])), OBSERVED_AT, 1);
+        let after = Occasion::of(&Snapshot::build(Arc::new(facts), 1, OBSERVED_AT)).short;
+        assert_eq!(after, before);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Reading. Everything about one entry is checked while the JSON is read, so that the reader's position tells where.
 
-use super::{BadFile, Block, Label, PinnedLogDir, ReassignmentFile};
+use super::{BadFile, Block, FileFault, Label, PinnedLogDir, ReassignmentFile};
 use crate::plan::Target;
 use crate::{BrokerId, TopicName};
 use serde::Deserialize;
@@ -38,7 +38,7 @@ pub fn parse(text: &str) -> Result<ReassignmentFile, BadFile> {
         at += line.len();
     }
     if file.blocks.is_empty() {
-        return Err(BadFile { line: None, column: None, why: "there is no JSON object in it".to_owned() });
+        return Err(BadFile { line: None, column: None, why: FileFault::NoObject });
     }
     Ok(file)
 }
@@ -63,9 +63,8 @@ fn heading(words: &str) -> Option<Option<Label>> {
     }
 }
 
-fn unknown(words: &str) -> String {
-    let shown: String = words.chars().take(40).collect();
-    format!("neither a JSON object nor a line of kafka-reassign-partitions: {shown:?}")
+fn unknown(words: &str) -> FileFault {
+    FileFault::StrayLine(words.chars().take(40).collect())
 }
 
 /// One JSON object at the beginning of the text, and how many bytes it takes.
@@ -205,7 +204,7 @@ fn target(topic: &str, partition: i32, replicas: &[i32]) -> Result<Target, Strin
 fn located(text: &str, start: usize, error: &serde_json::Error) -> BadFile {
     let why = error.to_string();
     if error.line() == 0 {
-        return BadFile { line: Some(line_of(text, start)), column: None, why };
+        return BadFile { line: Some(line_of(text, start)), column: None, why: FileFault::Object(why) };
     }
     let place = format!(" at line {} column {}", error.line(), error.column());
     let before = text.get(..start).unwrap_or_default();
@@ -213,7 +212,7 @@ fn located(text: &str, start: usize, error: &serde_json::Error) -> BadFile {
     BadFile {
         line: Some(line_of(text, start) + error.line() - 1),
         column: Some(error.column() + shift),
-        why: why.strip_suffix(&place).unwrap_or(&why).to_owned(),
+        why: FileFault::Object(why.strip_suffix(&place).unwrap_or(&why).to_owned()),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::world::{RATE, START, World, cause, topic};
 use model::job::begin::{Foreign, adopted};
 use model::job::simulated::{Cluster, Rules, Who};
-use model::job::{Control, MoveState, Pace, Phase};
+use model::job::{Control, MoveState, Pace, Phase, Why};
 
 const ALL: [Rules; 3] = [Rules::UpTo37, Rules::From38, Rules::From43];
 const SIZE: u64 = 100_000_000;
@@ -40,7 +40,7 @@ fn what_was_adopted_says_what_is_not_known() {
     assert_eq!(world.moved(0).original.iter().map(|id| id.0).collect::<Vec<_>>(), [1, 2, 0]);
     assert_eq!(world.moved(0).target.iter().map(|id| id.0).collect::<Vec<_>>(), [3, 1, 2]);
     assert_eq!(world.moved(1).original.iter().map(|id| id.0).collect::<Vec<_>>(), [1, 2]);
-    assert!(world.job.troubles[0].what.contains("order of the original replicas"));
+    assert!(world.job.troubles[0].what.to_string().contains("order of the original replicas"));
     assert_eq!(world.job.moves.iter().map(|moved| moved.partition).collect::<Vec<_>>(), [0, 1], "in order");
 }
 
@@ -83,5 +83,5 @@ fn what_ended_or_was_taken_back_before_it_could_be_adopted_is_left_alone() {
     world.others(0, None);
     world.ended(Phase::Done);
     assert_eq!((world.state(0), world.state(1)), (MoveState::Skipped, MoveState::Done));
-    assert_eq!(world.moved(0).why.as_deref(), Some("somebody else took it back"));
+    assert_eq!(world.moved(0).why, Some(Why::TakenBackByOthers));
 }

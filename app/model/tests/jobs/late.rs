@@ -135,7 +135,7 @@ fn a_move_that_somebody_takes_back_by_name_ends() {
             world.others(0, Some(from));
             world.finish();
             assert_eq!((world.state(0), world.replicas(0)), (MoveState::Skipped, from.to_vec()), "{rules:?}");
-            assert!(world.moved(0).why.as_ref().unwrap().contains("somebody else took it back"));
+            assert!(world.moved(0).why.as_ref().unwrap().to_string().contains("somebody else took it back"));
             assert!(!world.cluster.partition(&topic("t"), 0).unwrap().is_moving());
         }
     }

@@ -41,7 +41,15 @@ fn partitions_with_no_replica_in_sync_to_spare_do_not_share_a_broker() {
         let expected = if min_isr == 1 { MoveState::Copying } else { MoveState::Pending };
         assert_eq!((world.state(1), world.state(2)), (expected, MoveState::Copying));
         if min_isr == 2 {
-            assert!(world.moved(1).why.as_ref().unwrap().contains("broker 3 has another partition short of in-sync"));
+            assert!(
+                world
+                    .moved(1)
+                    .why
+                    .as_ref()
+                    .unwrap()
+                    .to_string()
+                    .contains("broker 3 has another partition short of in-sync")
+            );
         }
         world.until(|world| world.job.phase.is_over());
         world.cluster.revive(BrokerId(2));

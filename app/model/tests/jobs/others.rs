@@ -4,7 +4,7 @@ use super::world::{RATE, START, World, ids, plan, topic};
 use model::BrokerId;
 use model::job::action::{Action, Assignment};
 use model::job::simulated::{Cluster, Fate, Rules, Who};
-use model::job::{Control, MoveState, Pace, Phase, ThrottleResource};
+use model::job::{Control, MoveState, Pace, Phase, ThrottleResource, Why};
 
 const ALL: [Rules; 3] = [Rules::UpTo37, Rules::From38, Rules::From43];
 const SIZE: u64 = 100_000_000;
@@ -114,7 +114,7 @@ fn a_frozen_broker_is_waited_for() {
         world.cluster.freeze(BrokerId(3), true);
         world.turns(30);
         assert_eq!(world.state(0), MoveState::Pending);
-        assert_eq!(world.moved(0).why.as_deref(), Some("waits for its throttle to be set"));
+        assert_eq!(world.moved(0).why, Some(Why::Throttle));
         world.cluster.freeze(BrokerId(3), false);
         world.ended(Phase::Done);
     }
@@ -129,7 +129,11 @@ fn a_broker_that_freezes_on_the_way_stalls_is_told_and_goes_on() {
     world.cluster.freeze(BrokerId(3), true);
     world.turns(30);
     assert_eq!(world.moved(0).copied_bytes, copied, "what cannot be read is as it was");
-    assert!(world.moved(0).why.as_ref().unwrap().contains("nothing copied for 2 minutes"), "{:?}", world.moved(0));
+    assert!(
+        world.moved(0).why.as_ref().unwrap().to_string().contains("nothing copied for 2 minutes"),
+        "{:?}",
+        world.moved(0)
+    );
     world.cluster.freeze(BrokerId(3), false);
     world.ended(Phase::Done);
     assert_eq!(world.moved(0).attempts, 1);
@@ -174,7 +178,10 @@ fn a_plan_that_is_out_of_date_moves_only_what_is_where_it_has_it_from() {
     assert_eq!(states, [Done, Skipped, Skipped, Done, Skipped]);
     for (number, list) in [(1, "4, 1, 2"), (2, "1, 0, 2"), (4, "0, 1")] {
         let why = world.moved(number).why.clone().unwrap();
-        assert_eq!(why, format!("it is not where the plan has it from: somebody else moved it to [{list}]"));
+        assert_eq!(
+            why.to_string(),
+            format!("it is not where the plan has it from: somebody else moved it to [{list}]")
+        );
         assert_eq!(world.moved(number).attempts, 0);
     }
     assert_eq!(world.replicas(3), [3, 1, 2]);

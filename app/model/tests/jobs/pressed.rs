@@ -4,7 +4,7 @@ use super::cases::{SIZE, one};
 use super::world::{RATE, World, topic};
 use model::BrokerId;
 use model::job::simulated::Rules;
-use model::job::{MoveState, Order, Phase};
+use model::job::{MoveState, Order, Phase, Why};
 
 /// Two partitions of another topic, on brokers 4 and 5, that are written to.
 fn busy(moves: &[(&[i32], &[i32])]) -> World {
@@ -29,9 +29,9 @@ fn one_at_a_time_begins_while_others_have_fallen_behind() {
     for _ in 0..4 {
         world.turns(1);
         assert_eq!(under_way(&world), 1);
-        let why = Some("waits: 2 partitions elsewhere have fallen behind since this began");
+        let why = Some(Why::Behind { partitions: 2 });
         let waiting = world.job.moves.iter().filter(|moved| moved.state == MoveState::Pending);
-        assert_eq!(waiting.map(|moved| moved.why.as_deref()).collect::<Vec<_>>(), [why, why]);
+        assert_eq!(waiting.map(|moved| moved.why.clone()).collect::<Vec<_>>(), [why.clone(), why]);
     }
     world.cluster.freeze(BrokerId(5), false);
     world.until(|world| under_way(world) > 1).ended(Phase::Done);
@@ -63,7 +63,7 @@ fn a_repair_does_not_wait_for_others_that_have_fallen_behind() {
     world.cluster.pass(1_000, true);
     world.turns(1);
     assert!(world.moved(0).is_under_way() && world.moved(2).is_under_way());
-    assert!(world.moved(1).why.as_ref().unwrap().starts_with("waits: "), "{:#?}", world.moved(1));
+    assert!(world.moved(1).why.as_ref().unwrap().to_string().starts_with("waits: "), "{:#?}", world.moved(1));
 }
 
 #[test]

@@ -188,7 +188,8 @@ fn a_paused_job_foretells_nothing_and_says_what_waits() {
     world.cluster.kill(BrokerId(2));
     world.turns(3);
     let told = progress(&world.job, &[], world.cluster.now);
-    assert_eq!(told.stalls, ["t-0: waits for broker 2, which is down", "t-1: waits for broker 2, which is down"]);
+    let stalls: Vec<String> = told.stalls.iter().map(ToString::to_string).collect();
+    assert_eq!(stalls, ["t-0: waits for broker 2, which is down", "t-1: waits for broker 2, which is down"]);
     world.cluster.revive(BrokerId(2));
     world.ended(Phase::Done);
     assert!(progress(&world.job, &[], world.cluster.now).stalls.is_empty());

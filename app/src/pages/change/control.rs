@@ -56,6 +56,10 @@ impl Controlled {
                 (waiting, text.is_dropped, Tone::Ok),
                 (done, text.is_moved_back, Tone::Warn),
             ],
+            Control::RetryFailed => vec![
+                (count(|one| one.state == MoveState::Failed), text.is_tried_again, Tone::Ok),
+                (done, text.is_untouched, Tone::Ok),
+            ],
             Control::Skip { .. } | Control::Retry { .. } | Control::Pace(_) => Vec::new(),
         };
         let mut rows: Vec<AnyView> = facts

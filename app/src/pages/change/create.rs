@@ -39,7 +39,7 @@ pub fn page() -> AnyView {
         let said = draft.beside(visit, is_shown);
         let preview = ahead(visit, snapshot, &draft, said, is_ready, false);
         let sheet = Sheet {
-            title: text.create_title.to_owned(),
+            title: text.creating.create_title.to_owned(),
             note: ().into_any(),
             steps: vec![(visit.text.shell.topics.to_owned(), address::topics(&snapshot.cluster))],
             path: address::create_topic(&snapshot.cluster),
@@ -53,7 +53,7 @@ pub fn page() -> AnyView {
             .into_any(),
             preview,
         };
-        Page { title: vec![text.create_title.to_owned()], body: sheet.view(visit, &snapshot.cluster) }
+        Page { title: vec![text.creating.create_title.to_owned()], body: sheet.view(visit, &snapshot.cluster) }
     })
 }
 
@@ -160,27 +160,28 @@ fn beginnings(visit: &Visit, snapshot: &Snapshot, draft: &Draft, like: Option<&s
     let names = snapshot.topics.iter().filter(|topic| !topic.is_internal).map(|topic| topic.name.as_str());
     let names = names.filter(|name| !wanted.is_empty() && name.to_lowercase().contains(&wanted)).take(OFFERED);
     let names = names.map(|name| view! { <option value=name.to_owned()></option> }).collect_view();
-    let copied = like.map(|name| view! { <p class="pad ok-line">{glyph(Tone::Ok)}{(text.copied_from)(name)}</p> });
-    let said: Vec<String> = missing.map(|name| (text.like_missing)(name)).into_iter().collect();
+    let copied =
+        like.map(|name| view! { <p class="pad ok-line">{glyph(Tone::Ok)}{(text.creating.copied_from)(name)}</p> });
+    let said: Vec<String> = missing.map(|name| (text.creating.like_missing)(name)).into_iter().collect();
     let body = view! {
         <div class="starts">{presets.collect_view()}</div>
         <div class="like">
-            <label for="f-like">{text.like}</label>
+            <label for="f-like">{text.creating.like}</label>
             <input class="field" id="f-like" name="like" value=typed list="f-like-names" autocomplete="off" spellcheck="false" aria-describedby="f-like-hint" />
-            <datalist id="f-like-names">{names}</datalist> <button class="btn" name="copy" value="1">{text.copy_like}</button>
-            <span class="hint" id="f-like-hint">{text.like_hint}</span> {wrong("f-like-said", &said)}
+            <datalist id="f-like-names">{names}</datalist> <button class="btn" name="copy" value="1">{text.creating.copy_like}</button>
+            <span class="hint" id="f-like-hint">{text.creating.like_hint}</span> {wrong("f-like-said", &said)}
         </div>
         {copied}
     };
-    panel(text.start_from, (), body).into_any()
+    panel(text.creating.start_from, (), body).into_any()
 }
 
 fn preset_words(text: &'static FormText, key: &str) -> (&'static str, &'static str) {
     match key {
-        "event_log" => text.preset_event_log,
-        "compacted_table" => text.preset_table,
-        "work_queue" => text.preset_queue,
-        _ => text.preset_record,
+        "event_log" => text.creating.preset_event_log,
+        "compacted_table" => text.creating.preset_table,
+        "work_queue" => text.creating.preset_queue,
+        _ => text.creating.preset_record,
     }
 }
 
@@ -190,16 +191,17 @@ fn basics(visit: &Visit, snapshot: &Snapshot, draft: &Draft, is_named: bool) -> 
     let name_said = said("name");
     let is_free = is_named && name_said.is_empty();
     let name_hint = if is_free {
-        view! { <span class="ok">{glyph(Tone::Ok)}" "{text.name_free}</span> }.into_any()
+        view! { <span class="ok">{glyph(Tone::Ok)}" "{text.creating.name_free}</span> }.into_any()
     } else {
-        text.name_hint.into_any()
+        text.creating.name_hint.into_any()
     };
     let up = spread::candidates(snapshot);
     let racks = up.iter().filter_map(|broker| broker.rack.as_deref()).collect::<std::collections::BTreeSet<_>>().len();
-    let shape = (text.cluster_shape)(up.len() as u64, racks as u64);
-    let habit = habit(snapshot).map(|(partitions, replicas)| (text.cluster_habit)(partitions.into(), replicas.into()));
-    let even = (up.len() > 1).then(|| (text.multiple)(&up.len().to_string()));
-    let partitions_hint = view! { {text.partitions_hint}" "{even} };
+    let shape = (text.creating.cluster_shape)(up.len() as u64, racks as u64);
+    let habit =
+        habit(snapshot).map(|(partitions, replicas)| (text.creating.cluster_habit)(partitions.into(), replicas.into()));
+    let even = (up.len() > 1).then(|| (text.creating.multiple)(&up.len().to_string()));
+    let partitions_hint = view! { {text.creating.partitions_hint}" "{even} };
     let input = |name: &'static str, kind: &'static str, class: &'static str| {
         let value = draft.value(name).to_owned();
         move |slot: &crate::components::field::Slot| {
@@ -213,15 +215,15 @@ fn basics(visit: &Visit, snapshot: &Snapshot, draft: &Draft, is_named: bool) -> 
     };
     let body = view! {
         <div class="prompts">
-            {field("name", text.name.into_any(), name_hint, &name_said, input("name", "text", "field wide mono"))}
+            {field("name", text.creating.name.into_any(), name_hint, &name_said, input("name", "text", "field wide mono"))}
             <div class="pair">
-                {field("partitions", text.partitions.into_any(), partitions_hint.into_any(), &said("partitions"), input("partitions", "number", "field"))}
-                {field("replication_factor", text.replicas.into_any(), text.replicas_hint.into_any(), &said("replication_factor"), input("replication_factor", "number", "field"))}
+                {field("partitions", text.creating.partitions.into_any(), partitions_hint.into_any(), &said("partitions"), input("partitions", "number", "field"))}
+                {field("replication_factor", text.creating.replicas.into_any(), text.creating.replicas_hint.into_any(), &said("replication_factor"), input("replication_factor", "number", "field"))}
             </div>
             <p class="hint">{shape}" "{habit}</p>
         </div>
     };
-    panel(text.basics, (), body).into_any()
+    panel(text.creating.basics, (), body).into_any()
 }
 
 /// The commonest numbers of partitions and replicas.

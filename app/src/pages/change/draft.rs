@@ -106,13 +106,13 @@ fn label(visit: &Visit, field: &str) -> String {
     let text = &visit.text.form;
     let key = ["config.", "set.", "reset."].iter().find_map(|prefix| field.strip_prefix(prefix));
     let label = key.unwrap_or(match field {
-        "name" => text.name,
-        "partitions" => text.partitions,
-        "replication_factor" => text.replicas,
+        "name" => text.creating.name,
+        "partitions" => text.creating.partitions,
+        "replication_factor" => text.creating.replicas,
         "total" => text.total,
-        "assignment" | "placement" => text.placement,
-        "offset" => text.offset,
-        "time" => text.time,
+        "assignment" | "placement" => text.placing.placement,
+        "offset" => text.deleting.offset,
+        "time" => text.deleting.time,
         _ => "",
     });
     label.to_owned()

@@ -38,7 +38,7 @@ pub fn topics() -> AnyView {
             _ => text.configs_title.to_owned(),
         };
         let heads = [
-            (visit.text.change.topic, ""),
+            (visit.text.change.reviewing.topic, ""),
             (visit.text.topics.partitions, "num"),
             (text.groups, "num"),
             (text.cleanup, ""),

@@ -39,18 +39,18 @@ pub fn page() -> AnyView {
         let found = Found::of(snapshot);
         let total = found.topics.iter().map(|(_, due)| u64::from(due.all)).sum::<u64>();
         let note = if total > 0 {
-            tag(Tone::Warn, (text.not_preferred)(total)).into_any()
+            tag(Tone::Warn, (text.electing.not_preferred)(total)).into_any()
         } else {
-            tag(Tone::Ok, text.all_preferred.to_owned()).into_any()
+            tag(Tone::Ok, text.electing.all_preferred.to_owned()).into_any()
         };
         let all = (total > 0).then(|| {
             let address = review(cluster, "preferred", &[("scope", "all")]);
             let is_vain = found.brokers.values().all(|due| due.ready == 0);
             let offer = match offer(visit, snapshot, Permission::ElectLeaders, &[]) {
-                Offer::Open if is_vain => Offer::Shut(text.none_ready.to_owned()),
+                Offer::Open if is_vain => Offer::Shut(text.electing.none_ready.to_owned()),
                 offer => offer,
             };
-            action(offer, "btn primary", text.elect_all, address)
+            action(offer, "btn primary", text.electing.elect_all, address)
         });
         let offline = (!found.offline.is_empty()).then(|| offline(visit, snapshot, &found.offline));
         let lists = if total > 0 {
@@ -58,14 +58,19 @@ pub fn page() -> AnyView {
                 .into_any()
         } else {
             let aside = source(visit, visit.text.source.metadata, &snapshot.sources.metadata);
-            panel(text.by_topic, aside, empty(text.all_preferred, text.all_preferred_hint.into_any())).into_any()
+            panel(
+                text.electing.by_topic,
+                aside,
+                empty(text.electing.all_preferred, text.electing.all_preferred_hint.into_any()),
+            )
+            .into_any()
         };
         let body = view! {
-            {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])} {head(text.elections, note, all)}
-            <p class="lead muted">{text.elections_hint}</p>
+            {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])} {head(text.electing.elections, note, all)}
+            <p class="lead muted">{text.electing.elections_hint}</p>
             {offline} {lists} {clock(visit, snapshot, schedule)}
         };
-        Page { title: vec![text.elections.to_owned()], body: body.into_any() }
+        Page { title: vec![text.electing.elections.to_owned()], body: body.into_any() }
     })
 }
 
@@ -76,7 +81,7 @@ fn clock(visit: &Visit, snapshot: &Snapshot, schedule: Result<Option<ElectionSch
     let schedule = match schedule {
         Ok(schedule) => schedule,
         Err(trouble) => {
-            let silent = notice(Tone::Bad, visit.text.people.store_silent, trouble.0);
+            let silent = notice(Tone::Bad, visit.text.people.managing.store_silent, trouble.0);
             return panel(text.schedule, (), silent).into_any();
         }
     };
@@ -179,10 +184,10 @@ fn by_topic(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
     let cluster = &snapshot.cluster;
     let offers = matches!(offer(visit, snapshot, Permission::ElectLeaders, &[]), Offer::Open);
     let heads = [
-        (visit.text.change.topic, ""),
-        (text.partitions, "num m1"),
-        (text.missing, "num"),
-        (text.ready, "num"),
+        (visit.text.change.reviewing.topic, ""),
+        (text.creating.partitions, "num m1"),
+        (text.electing.missing, "num"),
+        (text.electing.ready, "num"),
         (visit.text.change.actions, "unsaid"),
     ];
     let rows = found
@@ -198,7 +203,7 @@ fn by_topic(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
             let address = review(cluster, "preferred", &[("scope", "topics"), ("topic", &name)]);
             let act = (due.ready > 0).then(|| {
                 let offer = offer(visit, snapshot, Permission::ElectLeaders, &[&name]);
-                action(offer, "btn small", named(text.elect, (text.elect_here)(&name)), address)
+                action(offer, "btn small", named(text.electing.elect, (text.electing.elect_here)(&name)), address)
             });
             view! {
                 <tr data-key=name.clone()>
@@ -209,8 +214,8 @@ fn by_topic(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
         })
         .collect_view();
     let rest = found.topics.len().saturating_sub(SHOWN);
-    let rest = (rest > 0).then(|| view! { <span class="muted">{(text.more_rows)(rest as u64)}</span> });
-    let chosen = offers.then(|| view! { <button class="btn">{text.elect_chosen}</button> });
+    let rest = (rest > 0).then(|| view! { <span class="muted">{(text.electing.more_rows)(rest as u64)}</span> });
+    let chosen = offers.then(|| view! { <button class="btn">{text.electing.elect_chosen}</button> });
     let foot = (rest.is_some() || chosen.is_some()).then(|| view! { <div class="foot">{chosen}{rest}</div> });
     let body = view! {
         <form method="get" action=address::review(cluster)>
@@ -220,7 +225,7 @@ fn by_topic(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
         </form>
     };
     let aside = source(visit, visit.text.source.metadata, &snapshot.sources.metadata);
-    panel(text.by_topic, aside, body).into_any()
+    panel(text.electing.by_topic, aside, body).into_any()
 }
 
 /// Short words with the whole ones for those who hear them out of their row.
@@ -233,10 +238,10 @@ fn by_broker(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
     let cluster = &snapshot.cluster;
     let heads = [
         (visit.text.topic.broker, ""),
-        (text.should_lead, "num"),
-        (text.leads, "num"),
-        (text.missing, "num"),
-        (text.ready, "num"),
+        (text.electing.should_lead, "num"),
+        (text.electing.leads, "num"),
+        (text.electing.missing, "num"),
+        (text.electing.ready, "num"),
         (visit.text.change.actions, "unsaid"),
     ];
     let rows = snapshot
@@ -246,11 +251,11 @@ fn by_broker(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
             let due = found.brokers.get(&broker.id).copied().unwrap_or_default();
             let id = broker.id.to_string();
             let down = (!broker.is_up()).then(|| {
-                view! { " "<span class="bad" role="img" title=text.broker_down aria-label=text.broker_down>"●"</span> }
+                view! { " "<span class="bad" role="img" title=text.electing.broker_down aria-label=text.electing.broker_down>"●"</span> }
             });
             let act = (due.ready > 0).then(|| {
                 let address = review(cluster, "preferred", &[("scope", "broker"), ("broker", &id)]);
-                action(offer(visit, snapshot, Permission::ElectLeaders, &[]), "btn small", named(text.elect, (visit.text.change.elect_broker)(&id)), address)
+                action(offer(visit, snapshot, Permission::ElectLeaders, &[]), "btn small", named(text.electing.elect, (visit.text.change.elect_broker)(&id)), address)
             });
             let class = if due.all == 0 { "num faint" } else { "num" };
             view! {
@@ -263,7 +268,7 @@ fn by_broker(visit: &Visit, snapshot: &Snapshot, found: &Found) -> AnyView {
         })
         .collect_view();
     panel(
-        text.by_broker,
+        text.electing.by_broker,
         (),
         view! { <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div> },
     )
@@ -278,16 +283,16 @@ fn offline(visit: &Visit, snapshot: &Snapshot, all: &[(Arc<Topic>, i32)]) -> Any
         let one = |id: &BrokerId| {
             let is_up = snapshot.broker(*id).is_some_and(Broker::is_up);
             let class = if is_up { "" } else { "bad" };
-            let title = (!is_up).then_some(text.broker_down);
+            let title = (!is_up).then_some(text.electing.broker_down);
             view! { <a class=class href=address::broker(cluster, *id) title=title>{(!is_up).then_some("●")}{id.0}</a>" " }
         };
         ids.iter().map(one).collect_view()
     };
     let heads = [
-        (text.partition, ""),
-        (text.replicas_col, ""),
-        (text.in_sync, ""),
-        (text.records, "num"),
+        (text.deleting.partition, ""),
+        (text.electing.replicas_col, ""),
+        (text.electing.in_sync, ""),
+        (text.deleting.records, "num"),
         (visit.text.change.actions, "unsaid"),
     ];
     let rows = all
@@ -299,7 +304,7 @@ fn offline(visit: &Visit, snapshot: &Snapshot, all: &[(Arc<Topic>, i32)]) -> Any
             let act = action(
                 offer(visit, snapshot, Permission::ElectUncleanLeaders, &[topic.name.as_str()]),
                 "btn small danger",
-                named(text.unclean, (text.unclean_of)(&name)),
+                named(text.electing.unclean, (text.electing.unclean_of)(&name)),
                 review_of(cluster, &topic.name, partition),
             );
             let address = address::partition(cluster, &topic.name, *number);
@@ -312,11 +317,11 @@ fn offline(visit: &Visit, snapshot: &Snapshot, all: &[(Arc<Topic>, i32)]) -> Any
         })
         .collect_view();
     let rest = all.len().saturating_sub(SHOWN);
-    let rest = (rest > 0).then(|| view! { <p class="foot">{(text.more_rows)(rest as u64)}</p> });
+    let rest = (rest > 0).then(|| view! { <p class="foot">{(text.electing.more_rows)(rest as u64)}</p> });
     let body = view! {
-        <p class="pad muted">{text.offline_hint}</p>
+        <p class="pad muted">{text.electing.offline_hint}</p>
         <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div>
         {rest}
     };
-    panel(text.offline, tag(Tone::Bad, format::count(all.len() as i64)), body).into_any()
+    panel(text.electing.offline, tag(Tone::Bad, format::count(all.len() as i64)), body).into_any()
 }

@@ -157,7 +157,7 @@ fn names_offered(snapshot: &Snapshot, chosen: &[String]) -> AnyView {
 fn which(visit: &Visit, snapshot: &Snapshot, draft: &Draft, names: &[String]) -> AnyView {
     let text = &visit.text.form;
     let heads = [
-        (visit.text.change.topic, ""),
+        (visit.text.change.reviewing.topic, ""),
         (text.now, "num"),
         (text.then, "num"),
         (text.groups, "num"),
@@ -183,7 +183,7 @@ fn which(visit: &Visit, snapshot: &Snapshot, draft: &Draft, names: &[String]) ->
 fn total(visit: &Visit, snapshot: &Snapshot, draft: &Draft, most: Option<u32>) -> AnyView {
     let text = &visit.text.form;
     let up = spread::candidates(snapshot).len();
-    let even = (up > 1).then(|| (text.multiple)(&up.to_string()));
+    let even = (up > 1).then(|| (text.creating.multiple)(&up.to_string()));
     let hint = most.map(|most| (text.total_hint)(&format::count(most.into())));
     let hint = view! { {hint}" "{even} };
     let value = draft.value("total").to_owned();
@@ -195,5 +195,5 @@ fn total(visit: &Visit, snapshot: &Snapshot, draft: &Draft, most: Option<u32>) -
         }
         .into_any()
     });
-    panel(text.partitions, (), view! { <div class="prompts">{body}</div> }).into_any()
+    panel(text.creating.partitions, (), view! { <div class="prompts">{body}</div> }).into_any()
 }

@@ -124,12 +124,12 @@ fn ahead(
     };
     let warnings = weigh::warnings(visit.text, &preview.warnings);
     let diff = (shows_diff && !preview.diff.is_empty())
-        .then(|| panel(visit.text.change.diff, (), weigh::differences(visit.text, &preview.diff, false)));
+        .then(|| panel(visit.text.change.reviewing.diff, (), weigh::differences(visit.text, &preview.diff, false)));
     let impact = (!preview.diff.is_empty()
         && (!preview.impact.groups.is_empty() || preview.impact.records_lost.is_some()))
     .then(|| {
         panel(
-            visit.text.change.impact,
+            visit.text.change.reviewing.impact,
             (),
             weigh::impact(visit, &snapshot.cluster, preview.change.kind(), &preview.impact),
         )
@@ -148,7 +148,7 @@ fn placement_fields(visit: &Visit, draft: &Draft, said: &[String], assignment: &
     let chosen = draft.value("placement");
     let manual = (chosen == "manual").then(|| {
         let rows = assignment.lines().count().clamp(3, 16).to_string();
-        field("assignment", text.assignment.into_any(), text.assignment_hint.into_any(), said, |slot| {
+        field("assignment", text.placing.assignment.into_any(), text.placing.assignment_hint.into_any(), said, |slot| {
             view! {
                 <textarea class="field mono" id=slot.id.clone() name="assignment" rows=rows spellcheck="false" aria-invalid=slot.invalid
                     aria-describedby=slot.described.clone()>{escaped(assignment)}</textarea>
@@ -156,17 +156,18 @@ fn placement_fields(visit: &Visit, draft: &Draft, said: &[String], assignment: &
             .into_any()
         })
     });
-    let by_hand = is_single.then(|| choice("placement", "manual", chosen == "manual", text.manual, text.manual_hint));
+    let by_hand = is_single
+        .then(|| choice("placement", "manual", chosen == "manual", text.placing.manual, text.placing.manual_hint));
     let beside = (chosen != "manual").then(|| crate::components::field::wrong("f-assignment-said", said));
     let body = view! {
         <fieldset class="options">
-            <legend class="sr">{text.placement}</legend>
-            {choice("placement", "balanced", chosen == "balanced", text.balanced, text.balanced_hint)}
-            {choice("placement", "kafka", chosen == "kafka", text.kafka, text.kafka_hint)} {by_hand}
+            <legend class="sr">{text.placing.placement}</legend>
+            {choice("placement", "balanced", chosen == "balanced", text.placing.balanced, text.placing.balanced_hint)}
+            {choice("placement", "kafka", chosen == "kafka", text.placing.kafka, text.placing.kafka_hint)} {by_hand}
         </fieldset>
         {beside} {manual}
     };
-    panel(text.placement, (), view! { <div class="prompts">{body}</div> }).into_any()
+    panel(text.placing.placement, (), view! { <div class="prompts">{body}</div> }).into_any()
 }
 
 /// The replica lists of a placement as the form has them.

@@ -34,11 +34,11 @@ pub fn page() -> AnyView {
             Ok(Some(record)) => recorded(&visit, &snapshot, &record),
             Ok(None) => {
                 (visit.set_status)(404);
-                missing(&visit, &snapshot, (text.not_found)(&wanted), text.not_found_hint.to_owned())
+                missing(&visit, &snapshot, (text.became.not_found)(&wanted), text.became.not_found_hint.to_owned())
             }
             Err(trouble) => {
                 (visit.set_status)(503);
-                missing(&visit, &snapshot, text.no_store.to_owned(), trouble.0)
+                missing(&visit, &snapshot, text.became.no_store.to_owned(), trouble.0)
             }
         }
     })
@@ -57,10 +57,10 @@ fn missing(visit: &Visit, snapshot: &Snapshot, title: String, hint: String) -> P
 fn outcome_words(text: &'static Text, outcome: Option<Outcome>) -> (Tone, &'static str, &'static str) {
     let words = &text.change;
     match outcome {
-        Some(Outcome::Done) => (Tone::Ok, words.done, words.done_hint),
-        Some(Outcome::Partly) => (Tone::Warn, words.partly, words.partly_hint),
-        Some(Outcome::Refused) => (Tone::Bad, words.refused, words.refused_hint),
-        Some(Outcome::Unknown) | None => (Tone::Info, words.verifying, words.verifying_hint),
+        Some(Outcome::Done) => (Tone::Ok, words.became.done, words.became.done_hint),
+        Some(Outcome::Partly) => (Tone::Warn, words.became.partly, words.became.partly_hint),
+        Some(Outcome::Refused) => (Tone::Bad, words.became.refused, words.became.refused_hint),
+        Some(Outcome::Unknown) | None => (Tone::Info, words.became.verifying, words.became.verifying_hint),
     }
 }
 
@@ -74,36 +74,36 @@ fn recorded(visit: &Visit, snapshot: &Snapshot, record: &ChangeRecord) -> Page {
     let sentence = says(visit.text, &record.change);
     let (tone, word, hint) = outcome_words(visit.text, record.outcome);
     let actions = view! {
-        <a class="btn" href=review::of_change(cluster, &record.change)>{text.again}</a>
+        <a class="btn" href=review::of_change(cluster, &record.change)>{text.became.again}</a>
         <a class="btn primary" href=place(cluster, &record.change)>{place_name(visit.text, &record.change)}</a>
     };
     let fact = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
-    let from = (!record.address.is_empty()).then(|| fact(text.from, record.address.clone().into_any()));
-    let finished = record.finished_at.map(|at| fact(text.finished, age(visit, at).into_any()));
+    let from = (!record.address.is_empty()).then(|| fact(text.became.from, record.address.clone().into_any()));
+    let finished = record.finished_at.map(|at| fact(text.became.finished, age(visit, at).into_any()));
     let id = record.id.to_string();
     let may_read = visit.console.may(Permission::ReadAudit, Some(snapshot), &[]).is_ok();
     let about = record.items.first().map_or(record.change.kind().name(), |item| item.item.as_str());
     let audit = address::with_query("/audit", [("q", about), ("cluster", cluster.as_str())]);
-    let id = view! { <code>{id.clone()}</code>{copy(visit.text, text.id, id.clone())} };
+    let id = view! { <code>{id.clone()}</code>{copy(visit.text, text.became.id, id.clone())} };
     let facts = view! {
         <dl class="weights">
-            {fact(text.by, view! { <b>{record.actor.clone()}</b> }.into_any())} {fact(text.at, age(visit, record.at).into_any())} {finished} {from}
-            {fact(text.id, id.into_any())}
+            {fact(text.became.by, view! { <b>{record.actor.clone()}</b> }.into_any())} {fact(text.became.at, age(visit, record.at).into_any())} {finished} {from}
+            {fact(text.became.id, id.into_any())}
         </dl>
     };
     let state =
         view! { <p class="state">{mark(tone)}<span><b>{word}</b>" "<span class="muted">{hint}</span></span></p> };
-    let items = (!record.items.is_empty()).then(|| panel(text.items, (), items(visit.text, &record.items)));
-    let diff =
-        (!record.diff.is_empty()).then(|| panel(text.changed, (), weigh::differences(visit.text, &record.diff, true)));
+    let items = (!record.items.is_empty()).then(|| panel(text.became.items, (), items(visit.text, &record.items)));
+    let diff = (!record.diff.is_empty())
+        .then(|| panel(text.reviewing.changed, (), weigh::differences(visit.text, &record.diff, true)));
     let unfinished = is_unfinished(record).then_some("");
-    let audit = may_read.then(|| view! { <a class="link" href=audit>{text.audit}</a> });
+    let audit = may_read.then(|| view! { <a class="link" href=audit>{text.became.audit}</a> });
     let body = view! {
         {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])}
         <div data-unfinished=unfinished>
             {head(sentence.clone(), tag(tone, word), actions)}
             <div class="cols review">
-                <div>{panel(text.outcome, audit, view! { {state}{facts} })} {items}</div>
+                <div>{panel(text.became.outcome, audit, view! { {state}{facts} })} {items}</div>
                 <div>{diff} {weigh::commands(visit.text, &record.commands)}</div>
             </div>
         </div>
@@ -122,12 +122,12 @@ fn mark(tone: Tone) -> AnyView {
 fn place_name(text: &'static Text, change: &Change) -> &'static str {
     let words = &text.change;
     match change {
-        Change::CreateTopic(_) | Change::DeleteRecords(_) => words.to_topic,
-        Change::GrowPartitions(grow) if grow.topic.is_some() => words.to_topic,
-        Change::EditTopicConfigs(edit) if edit.topic.is_some() => words.to_topic,
-        Change::GrowPartitions(_) | Change::EditTopicConfigs(_) | Change::DeleteTopics(_) => words.to_topics,
-        Change::EditBrokerConfigs(_) => words.to_broker,
-        Change::ElectLeaders(_) | Change::ScheduleElections(_) => words.to_elections,
+        Change::CreateTopic(_) | Change::DeleteRecords(_) => words.became.to_topic,
+        Change::GrowPartitions(grow) if grow.topic.is_some() => words.became.to_topic,
+        Change::EditTopicConfigs(edit) if edit.topic.is_some() => words.became.to_topic,
+        Change::GrowPartitions(_) | Change::EditTopicConfigs(_) | Change::DeleteTopics(_) => words.became.to_topics,
+        Change::EditBrokerConfigs(_) => words.became.to_broker,
+        Change::ElectLeaders(_) | Change::ScheduleElections(_) => words.became.to_elections,
         Change::Reassign(_)
         | Change::ControlReassignment(_)
         | Change::AdoptReassignments(_)
@@ -151,12 +151,12 @@ fn items(text: &'static Text, all: &[Item]) -> AnyView {
         .take(SHOWN)
         .map(|item| {
             let (tone, word, told) = match &item.outcome {
-                ItemOutcome::Done => (Tone::Ok, words.item_done, ().into_any()),
-                ItemOutcome::NotNeeded => (Tone::Quiet, words.item_not_needed, ().into_any()),
-                ItemOutcome::Unknown { message } => (Tone::Info, words.item_unknown, message.clone().into_any()),
+                ItemOutcome::Done => (Tone::Ok, words.became.item_done, ().into_any()),
+                ItemOutcome::NotNeeded => (Tone::Quiet, words.became.item_not_needed, ().into_any()),
+                ItemOutcome::Unknown { message } => (Tone::Info, words.became.item_unknown, message.clone().into_any()),
                 ItemOutcome::Refused { code, name, message } => {
                     let code = (!name.is_empty()).then(|| view! { <code>{format!("{name} ({code})")}</code>" " });
-                    (Tone::Bad, words.item_refused, view! { {code}<span lang="en">{message.clone()}</span> }.into_any())
+                    (Tone::Bad, words.became.item_refused, view! { {code}<span lang="en">{message.clone()}</span> }.into_any())
                 }
             };
             view! {
@@ -167,8 +167,8 @@ fn items(text: &'static Text, all: &[Item]) -> AnyView {
         })
         .collect_view();
     let rest = all.len().saturating_sub(SHOWN);
-    let rest = (rest > 0).then(|| view! { <p class="foot">{(text.form.more_rows)(rest as u64)}</p> });
-    let heads = [(words.item, ""), (words.outcome, ""), (words.broker_words, "")];
+    let rest = (rest > 0).then(|| view! { <p class="foot">{(text.form.electing.more_rows)(rest as u64)}</p> });
+    let heads = [(words.reviewing.item, ""), (words.became.outcome, ""), (words.became.broker_words, "")];
     view! { <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div>{rest} }.into_any()
 }
 
@@ -190,7 +190,7 @@ pub async fn done(visit: Visit, snapshot: std::sync::Arc<Snapshot>, id: ChangeId
             {mark(tone)}
             <div>
                 <b>{word}</b>": "{says(visit.text, &record.change)}
-                <p>{text.by}" "{record.actor.clone()}", "{age(&visit, record.at)}" · "<a href=link>{text.record}</a></p>
+                <p>{text.became.by}" "{record.actor.clone()}", "{age(&visit, record.at)}" · "<a href=link>{text.became.record}</a></p>
             </div>
             <a class="plain" href=close aria-label=visit.text.search.keys.close title=visit.text.search.keys.close>"✕"</a>
         </div>

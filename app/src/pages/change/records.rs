@@ -62,13 +62,17 @@ pub fn page() -> AnyView {
                 view! { {hidden("topic", name)}{wrong("f-topic-said", &said)} }.into_any()
             }
             _ => {
-                let heads = [(visit.text.change.topic, "")];
-                panel(visit.text.change.topic, (), choose(visit, snapshot, &draft, &names, &heads, |_| ().into_any()))
-                    .into_any()
+                let heads = [(visit.text.change.reviewing.topic, "")];
+                panel(
+                    visit.text.change.reviewing.topic,
+                    (),
+                    choose(visit, snapshot, &draft, &names, &heads, |_| ().into_any()),
+                )
+                .into_any()
             }
         };
         let sheet = Sheet {
-            title: text.records_title.to_owned(),
+            title: text.deleting.records_title.to_owned(),
             note: names.first().map(|name| tag(Tone::Quiet, name.clone())).into_any(),
             steps: steps(visit, snapshot, &names),
             path: address::delete_records(&snapshot.cluster),
@@ -80,9 +84,9 @@ pub fn page() -> AnyView {
                     .into_any(),
             preview: ahead(visit, snapshot, &draft, said, is_ready, true),
         };
-        let title = names.first().map(|name| format!("{}: {name}", text.records_title));
+        let title = names.first().map(|name| format!("{}: {name}", text.deleting.records_title));
         Page {
-            title: vec![title.unwrap_or_else(|| text.records_title.to_owned())],
+            title: vec![title.unwrap_or_else(|| text.deleting.records_title.to_owned())],
             body: sheet.view(visit, &snapshot.cluster),
         }
     })
@@ -103,23 +107,23 @@ fn up_to(visit: &Visit, draft: &Draft) -> AnyView {
         })
     };
     let below = match to {
-        "time" => Some(input("time", "datetime-local", text.time_hint, text.time)),
-        "offset" => Some(input("offset", "number", text.to_offset_hint, text.offset)),
+        "time" => Some(input("time", "datetime-local", text.deleting.time_hint, text.deleting.time)),
+        "offset" => Some(input("offset", "number", text.deleting.to_offset_hint, text.deleting.offset)),
         _ => None,
     };
     let body = view! {
         <div class="prompts">
             <fieldset class="options">
-                <legend class="sr">{text.up_to}</legend>
-                {choice("to", "partitions", to == "partitions", text.to_partitions, text.to_partitions_hint)}
-                {choice("to", "offset", to == "offset", text.to_offset, text.to_offset_hint)}
-                {choice("to", "time", to == "time", text.to_time, text.to_time_hint)}
-                {choice("to", "end", to == "end", text.to_end, text.to_end_hint)}
+                <legend class="sr">{text.deleting.up_to}</legend>
+                {choice("to", "partitions", to == "partitions", text.deleting.to_partitions, text.deleting.to_partitions_hint)}
+                {choice("to", "offset", to == "offset", text.deleting.to_offset, text.deleting.to_offset_hint)}
+                {choice("to", "time", to == "time", text.deleting.to_time, text.deleting.to_time_hint)}
+                {choice("to", "end", to == "end", text.deleting.to_end, text.deleting.to_end_hint)}
             </fieldset>
             {below}
         </div>
     };
-    panel(text.up_to, (), body).into_any()
+    panel(text.deleting.up_to, (), body).into_any()
 }
 
 /// Where each partition starts and ends, and, asked for one by one, where it is to start.
@@ -128,11 +132,11 @@ fn partitions(visit: &Visit, snapshot: &Snapshot, draft: &Draft, topic: &Topic) 
     let unknown = visit.text.list.unknown;
     let by_hand = draft.value("to") == "partitions";
     let mut heads = vec![
-        (text.partition, "num"),
-        (text.earliest, "num"),
-        (text.latest, "num"),
-        (text.records, "num"),
-        (text.new_start, "num"),
+        (text.deleting.partition, "num"),
+        (text.deleting.earliest, "num"),
+        (text.deleting.latest, "num"),
+        (text.deleting.records, "num"),
+        (text.deleting.new_start, "num"),
     ];
     if !by_hand {
         heads.pop();
@@ -148,7 +152,7 @@ fn partitions(visit: &Visit, snapshot: &Snapshot, draft: &Draft, topic: &Topic) 
             let invalid = (!said.is_empty()).then_some("true");
             let described = (!said.is_empty()).then(|| said_id.clone());
             let field = by_hand.then(|| {
-                let label = (text.new_start_of)(&partition.partition.to_string());
+                let label = (text.deleting.new_start_of)(&partition.partition.to_string());
                 let value = draft.value(&name).to_owned();
                 view! {
                     <td class="num"><input class="field short num" id=id name=name type="number" min="0" inputmode="numeric" value=value aria-label=label

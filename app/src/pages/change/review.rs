@@ -30,9 +30,9 @@ async fn reviewed(visit: &Visit, snapshot: &Arc<Snapshot>) -> Page {
         (visit.set_status)(404);
         let body = view! {
             {crumbs(visit.text, vec![(snapshot.cluster.to_string(), address::cluster(&snapshot.cluster))])}
-            {head(text.unknown_kind, (), ())} {notice(Tone::Warn, text.unknown_kind, text.unknown_kind_hint)}
+            {head(text.reviewing.unknown_kind, (), ())} {notice(Tone::Warn, text.reviewing.unknown_kind, text.reviewing.unknown_kind_hint)}
         };
-        return Page { title: vec![text.unknown_kind.to_owned()], body: body.into_any() };
+        return Page { title: vec![text.reviewing.unknown_kind.to_owned()], body: body.into_any() };
     };
     let fields = fields(visit, snapshot);
     let parsed = form::parse(kind, &fields, snapshot);
@@ -41,7 +41,7 @@ async fn reviewed(visit: &Visit, snapshot: &Arc<Snapshot>) -> Page {
         Err(_) => None,
     };
     let what = controlled.as_ref().map_or_else(|| (text.verb)(kind), |controlled| controlled.title(visit));
-    let title = format!("{}: {what}", text.review_title);
+    let title = format!("{}: {what}", text.reviewing.review_title);
     let outlook = controlled.as_ref().and_then(|controlled| controlled.outlook(visit));
     let mut steps = steps(visit, snapshot, kind, &fields);
     steps.extend(controlled.as_ref().map(|controlled| controlled.step(visit, &snapshot.cluster)));
@@ -68,7 +68,7 @@ async fn reviewed(visit: &Visit, snapshot: &Arc<Snapshot>) -> Page {
     };
     let body = view! {
         {crumbs(visit.text, steps)}
-        <div data-still="">{head(title.clone(), view! { <span class="muted">{text.review_hint}</span> }, ())} {said(visit)} {body}</div>
+        <div data-still="">{head(title.clone(), view! { <span class="muted">{text.reviewing.review_hint}</span> }, ())} {said(visit)} {body}</div>
     };
     Page { title: vec![title], body: body.into_any() }
 }
@@ -94,13 +94,13 @@ pub fn said(visit: &Visit) -> Option<AnyView> {
     let text = &visit.text.change;
     let told = visit.query("note").and_then(|key| visit.console.take(key)).unwrap_or_default();
     let (tone, title, hint) = match visit.query("said")? {
-        "changed" => (Tone::Warn, text.said_changed, text.said_changed_hint),
-        "refused" => (Tone::Bad, text.said_refused, text.said_refused_hint),
-        "consent" => (Tone::Warn, text.said_consent, text.said_consent_hint),
-        "denied" => (Tone::Bad, text.said_denied, ""),
-        "busy" => (Tone::Warn, text.said_busy, ""),
-        "store" => (Tone::Bad, text.said_store, ""),
-        "lost" => (Tone::Warn, text.said_lost, ""),
+        "changed" => (Tone::Warn, text.reviewing.said_changed, text.reviewing.said_changed_hint),
+        "refused" => (Tone::Bad, text.reviewing.said_refused, text.reviewing.said_refused_hint),
+        "consent" => (Tone::Warn, text.reviewing.said_consent, text.reviewing.said_consent_hint),
+        "denied" => (Tone::Bad, text.reviewing.said_denied, ""),
+        "busy" => (Tone::Warn, text.reviewing.said_busy, ""),
+        "store" => (Tone::Bad, text.reviewing.said_store, ""),
+        "lost" => (Tone::Warn, text.reviewing.said_lost, ""),
         _ => return None,
     };
     let body = if told.is_empty() { hint.to_owned() } else { told };
@@ -159,15 +159,18 @@ pub fn form_address(snapshot: &Snapshot, kind: Kind, fields: &[(String, String)]
 /// Nothing can be confirmed: why, and the way back to the form.
 fn refused(visit: &Visit, snapshot: &Snapshot, kind: Kind, fields: &Fields, refusals: &[Refusal]) -> AnyView {
     let text = &visit.text.change;
-    let (label, hint) =
-        if has_no_form(kind) { (text.back, text.review_hint) } else { (text.back_to_form, text.cannot_hint) };
+    let (label, hint) = if has_no_form(kind) {
+        (text.reviewing.back, text.reviewing.review_hint)
+    } else {
+        (text.reviewing.back_to_form, text.reviewing.cannot_hint)
+    };
     cannot(visit, refusals, label, hint, form_address(snapshot, kind, fields))
 }
 
 /// The same for what was prepared elsewhere, at `back`.
 pub fn refusals(visit: &Visit, refusals: &[Refusal], back: String) -> AnyView {
     let text = &visit.text.change;
-    cannot(visit, refusals, text.back, text.review_hint, back)
+    cannot(visit, refusals, text.reviewing.back, text.reviewing.review_hint, back)
 }
 
 fn cannot(visit: &Visit, refusals: &[Refusal], label: &'static str, hint: &'static str, back: String) -> AnyView {
@@ -180,10 +183,10 @@ fn cannot(visit: &Visit, refusals: &[Refusal], label: &'static str, hint: &'stat
         .map(|refusal| view! { <li class="bad">{glyph(Tone::Bad)}<span>{in_words(visit, refusal)}</span></li> });
     let rest = refusals.len().saturating_sub(SHOWN);
     let rest = (rest > 0)
-        .then(|| view! { <li><span></span><span class="muted">{(visit.text.form.more_rows)(rest as u64)}</span></li> });
+        .then(|| view! { <li><span></span><span class="muted">{(visit.text.form.electing.more_rows)(rest as u64)}</span></li> });
     view! {
         <section class="panel bad">
-            <header><h2>{(text.cannot)(refusals.len() as u64)}</h2></header>
+            <header><h2>{(text.reviewing.cannot)(refusals.len() as u64)}</h2></header>
             <ul class="weigh">{rows.collect_view()}{rest}</ul>
             <div class="foot"><span>{hint}</span><a class="btn primary" href=back>{label}</a></div>
         </section>
@@ -205,9 +208,9 @@ fn weighed(
     let sentence = view! { <p class="says">{about.unwrap_or_else(|| says(visit.text, &preview.change))}</p> };
     // What becomes of the partitions tells more than the name of a state.
     let diff = (!preview.diff.is_empty() && outlook.is_none())
-        .then(|| panel(text.diff, (), weigh::differences(visit.text, &preview.diff, false)));
+        .then(|| panel(text.reviewing.diff, (), weigh::differences(visit.text, &preview.diff, false)));
     let commands = weigh::commands(visit.text, &preview.commands);
-    let warnings = weigh::warnings(visit.text, &preview.warnings).map(|list| panel(text.warnings, (), list));
+    let warnings = weigh::warnings(visit.text, &preview.warnings).map(|list| panel(text.reviewing.warnings, (), list));
     if !preview.is_possible() {
         let refused = refused(visit, snapshot, kind, fields, &preview.refusals);
         return view! { {sentence} {refused} {warnings} {diff} {commands} }.into_any();
@@ -216,14 +219,14 @@ fn weighed(
     let is_quiet = (is_about_moves(kind) || kind == Kind::ScheduleElections)
         && (outlook.is_some() || preview.impact.partitions == 0 && preview.impact.bytes.is_none());
     let impact = (kind != Kind::CreateTopic && !is_quiet)
-        .then(|| panel(text.impact, (), weigh::impact(visit, cluster, kind, &preview.impact)));
+        .then(|| panel(text.reviewing.impact, (), weigh::impact(visit, cluster, kind, &preview.impact)));
     let confirm = if is_real {
-        let label = if has_no_form(kind) { text.back } else { text.back_to_form };
+        let label = if has_no_form(kind) { text.reviewing.back } else { text.reviewing.back_to_form };
         confirm(visit, snapshot, kind, preview, form_address(snapshot, kind, fields), label)
     } else {
         let back = form_address(snapshot, kind, fields);
-        let hint = view! { {text.made_up_hint}" "<a href=back>{text.back_to_form}</a> };
-        notice(Tone::Warn, text.made_up, hint).into_any()
+        let hint = view! { {text.reviewing.made_up_hint}" "<a href=back>{text.reviewing.back_to_form}</a> };
+        notice(Tone::Warn, text.reviewing.made_up, hint).into_any()
     };
     view! {
         {sentence}
@@ -258,16 +261,16 @@ pub fn confirm(
     let id = new_id();
     let change = serde_json::to_string(&without_plan(&preview.change));
     let (Ok(change), Some(id), None) = (change, id, &shut) else {
-        let why = shut.unwrap_or_else(|| text.said_lost.to_owned());
+        let why = shut.unwrap_or_else(|| text.reviewing.said_lost.to_owned());
         return view! { {notice(Tone::Warn, visit.text.form.not_allowed, why)}<p><a class="btn" href=back>{label}</a></p> }.into_any();
     };
     let is_grave = preview.consent.is_some() || matches!(kind, Kind::DeleteTopics | Kind::DeleteRecords);
     let consent = preview.consent.clone().map(|wanted| {
-        let hint = (text.consent_hint)("\u{1}");
+        let hint = (text.reviewing.consent_hint)("\u{1}");
         let (before, after) = hint.split_once('\u{1}').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap_or_default();
         view! {
             <div class="prompt">
-                <label for="f-consent">{text.consent}</label>
+                <label for="f-consent">{text.reviewing.consent}</label>
                 <div class="hint" id="f-consent-hint">{before}<code class="typed">{wanted.clone()}</code>{after}</div>
                 <input class="field wide mono" id="f-consent" name="consent" required aria-describedby="f-consent-hint" autocomplete="off" autocapitalize="off" spellcheck="false" />
             </div>
@@ -279,17 +282,17 @@ pub fn confirm(
             {hidden("cluster", snapshot.cluster.as_str())} {hidden("id", id.as_str())} {hidden("change", &change)} {hidden("base", &preview.base)}
             {hidden("back", &without_said(visit))} {consent}
             <div class="decision"><button class=class>{label_of(visit, &preview.change)}</button><a class="btn" href=back>{label}</a></div>
-            <p class="hint">{text.confirm_hint}</p>
+            <p class="hint">{text.reviewing.confirm_hint}</p>
         </form>
     };
-    panel(text.confirm_title, (), body).into_any()
+    panel(text.reviewing.confirm_title, (), body).into_any()
 }
 
 /// What the button says that confirms a change.
 fn label_of(visit: &Visit, change: &Change) -> &'static str {
     match change {
         Change::ControlReassignment(change) => (visit.text.moves.control_title)(&change.control),
-        change => (visit.text.change.confirm)(change.kind()),
+        change => (visit.text.change.reviewing.confirm)(change.kind()),
     }
 }
 

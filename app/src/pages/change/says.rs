@@ -11,24 +11,26 @@ pub fn says(text: &'static Text, change: &Change) -> String {
     match change {
         Change::CreateTopic(create) => {
             let said =
-                (words.says_create)(create.name.as_str(), create.partitions.into(), create.replication_factor.into());
+                (words.saying.create)(create.name.as_str(), create.partitions.into(), create.replication_factor.into());
             match create.configs.len() as u64 {
                 0 => said,
-                settings => (words.and)(&said, &(words.says_settings)(settings)),
+                settings => (words.saying.and)(&said, &(words.saying.settings)(settings)),
             }
         }
         Change::GrowPartitions(grow) => {
-            (words.says_grow)(&topics(text, grow.topic.iter().chain(&grow.topics)), grow.total.into())
+            (words.saying.grow)(&topics(text, grow.topic.iter().chain(&grow.topics)), grow.total.into())
         }
         Change::EditTopicConfigs(edit) => {
             let whose = topics(text, edit.topic.iter().chain(&edit.topics));
-            (words.says_edit)(&whose, &edited(text, edit.set.len(), edit.reset.len()))
+            (words.saying.edit)(&whose, &edited(text, edit.set.len(), edit.reset.len()))
         }
         Change::EditBrokerConfigs(edit) => {
-            let whose = edit.broker.map_or_else(|| words.all_brokers.to_owned(), |id| (words.broker)(&id.to_string()));
-            (words.says_edit)(&whose, &edited(text, edit.set.len(), edit.reset.len()))
+            let whose = edit
+                .broker
+                .map_or_else(|| words.saying.all_brokers.to_owned(), |id| (words.saying.broker)(&id.to_string()));
+            (words.saying.edit)(&whose, &edited(text, edit.set.len(), edit.reset.len()))
         }
-        Change::DeleteTopics(delete) => (words.says_delete)(&topics(text, delete.topic.iter().chain(&delete.topics))),
+        Change::DeleteTopics(delete) => (words.saying.delete)(&topics(text, delete.topic.iter().chain(&delete.topics))),
         Change::DeleteRecords(delete) => {
             let count = match &delete.before {
                 Cut::Offsets(offsets) => offsets.len(),
@@ -36,15 +38,15 @@ pub fn says(text: &'static Text, change: &Change) -> String {
             };
             match count as u64 {
                 0 => format!("{}: {}", (words.verb)(change.kind()), delete.topic),
-                count => (words.says_records)(delete.topic.as_str(), count),
+                count => (words.saying.records)(delete.topic.as_str(), count),
             }
         }
         Change::ElectLeaders(elect) => {
             let Scope::Partitions(partitions) = &elect.scope else { return (words.verb)(change.kind()).to_owned() };
             let count = partitions.len() as u64;
             match elect.election {
-                Election::Preferred => (words.says_preferred)(count),
-                Election::Unclean => (words.says_unclean)(count),
+                Election::Preferred => (words.saying.preferred)(count),
+                Election::Unclean => (words.saying.unclean)(count),
             }
         }
         Change::ScheduleElections(change) => (moves.schedule)(change.every_minutes),
@@ -59,9 +61,9 @@ pub fn says(text: &'static Text, change: &Change) -> String {
 fn edited(text: &'static Text, set: usize, reset: usize) -> String {
     let words = &text.change;
     match (set as u64, reset as u64) {
-        (set, 0) => (words.says_set)(set),
-        (0, reset) => (words.says_reset)(reset),
-        (set, reset) => (words.and)(&(words.says_set)(set), &(words.says_reset)(reset)),
+        (set, 0) => (words.saying.set)(set),
+        (0, reset) => (words.saying.reset)(reset),
+        (set, reset) => (words.saying.and)(&(words.saying.set)(set), &(words.saying.reset)(reset)),
     }
 }
 
@@ -70,6 +72,6 @@ fn topics<'a>(text: &'static Text, mut names: impl Iterator<Item = &'a TopicName
     match (names.next(), names.count() as u64) {
         (Some(name), 0) => name.to_string(),
         (None, _) => format::count(0),
-        (Some(_), more) => (text.change.topics)(more + 1),
+        (Some(_), more) => (text.change.saying.topics)(more + 1),
     }
 }

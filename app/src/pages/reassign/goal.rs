@@ -341,7 +341,7 @@ fn wanted(
 /// The placements in a file of Kafka's tool, or in a copy of what it printed.
 fn targets(visit: &Visit, file: &str) -> Result<Vec<Target>, String> {
     let text = &visit.text.goal;
-    let read = reassignment_file::parse(file).map_err(|why| (text.bad_file)(&why.to_string()))?;
+    let read = reassignment_file::parse(file).map_err(|bad| (text.bad_file)(&bad))?;
     let Some(block) = read.proposed() else { return Err(text.several_blocks.to_owned()) };
     if let Some(pinned) = block.log_dirs.first() {
         return Err((text.pinned)(&format!("{}-{}", pinned.topic, pinned.partition), &pinned.path));

@@ -18,14 +18,15 @@ use crate::components::progress::{percent, progress};
 use crate::note::taken;
 use crate::shell::{Page, Place, in_cluster_later, param};
 use crate::text::title::{id_list, title_words};
+use crate::text::why::stalls;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
 use model::audit::ChangeId;
 use model::format::Span;
-use model::job::{Job, MoveState, Phase, Progress};
+use model::job::{Job, JobMove, MoveState, Phase, Progress, Stall};
 use model::{BrokerId, ClusterName, Snapshot, format};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub fn page() -> AnyView {
     let wanted = param("job");
@@ -74,31 +75,17 @@ pub fn title_of(visit: &Visit, job: &Job) -> String {
 }
 
 fn stalled(visit: &Visit, job: &Job, at: &Progress) -> Option<AnyView> {
-    let reasons = if job.phase.is_over() { Vec::new() } else { reasons(at) };
-    let rows = |all: Vec<String>| {
-        all.into_iter().map(|why| view! { <span class="line" lang="en">{why}</span> }).collect_view()
-    };
-    (!reasons.is_empty()).then(|| notice(Tone::Warn, visit.text.job.stalled, rows(reasons)).into_any())
+    let reasons = if job.phase.is_over() { Vec::new() } else { stalls(visit.text, &at.stalls) };
+    (!reasons.is_empty()).then(|| notice(Tone::Warn, visit.text.job.stalled, told(reasons)).into_any())
 }
 
-/// Why nothing moves: each reason once, after the partitions it holds for.
-pub fn reasons(at: &Progress) -> Vec<String> {
-    /// Partitions named with a reason.
-    const NAMED: usize = 3;
-    let mut all: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for stall in &at.stalls {
-        let (partition, why) = stall.split_once(": ").unwrap_or(("", stall));
-        all.entry(why).or_default().push(partition);
-    }
-    let told = |(why, partitions): (&str, Vec<&str>)| {
-        let named = partitions.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-        match partitions.len() {
-            _ if named.is_empty() => why.to_owned(),
-            ..=NAMED => format!("{named}: {why}"),
-            _ => format!("{named} …: {why}"),
-        }
+/// Reasons, each with what can be done about it.
+pub fn told(reasons: Vec<(String, Option<&'static str>)>) -> AnyView {
+    let row = |(why, then): (String, Option<&'static str>)| {
+        let then = then.map(|then| view! { <small>{then}</small> });
+        view! { <span class="line why-not">{why}{then}</span> }
     };
-    all.into_iter().map(told).collect()
+    reasons.into_iter().map(row).collect_view().into_any()
 }
 
 /// The review of a control.
@@ -140,18 +127,19 @@ fn controls(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
             view! { {button("cancel", text.cancel, "btn")}{change_pace()} }.into_any()
         }
         Phase::Verifying => view! { {back}{button("cancel", text.cancel, "btn")} }.into_any(),
-        // What failed is tried again partition by partition.
-        Phase::Done | Phase::Cancelled | Phase::Failed => back.into_any(),
+        Phase::Failed => view! { {back}{button("retry_failed", text.retry, "btn primary")} }.into_any(),
+        Phase::Done | Phase::Cancelled => back.into_any(),
     }
 }
 
 fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
     let text = &visit.text.job;
     let moved = job.moves.iter().filter(|one| one.state == MoveState::Done).count() as u32;
-    let (done_moves, all_moves) = match job.phase {
-        Phase::Cancelled => (moved, job.moves.len() as u32),
-        _ => (at.moves_done, at.moves_total),
-    };
+    // Not all of it was wanted to the end, so the whole is told.
+    let is_part = matches!(job.phase, Phase::Cancelled | Phase::Failed);
+    let (done_moves, all_moves) =
+        if is_part { (moved, job.moves.len() as u32) } else { (at.moves_done, at.moves_total) };
+    let all_bytes = if is_part { job.moves.iter().map(to_copy).sum() } else { at.bytes_total };
     let done = match job.phase {
         Phase::Done => 100.0,
         // Nothing to copy: what is done is told by partitions.
@@ -160,7 +148,8 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
     };
     let fact = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let number = |n: u32| format::count(n.into());
-    let moving = (!job.phase.is_over()).then(|| {
+    let has_copies = all_bytes > 0;
+    let moving = (!job.phase.is_over() && has_copies).then(|| {
         let pace = job
             .pace
             .throttle
@@ -176,15 +165,42 @@ fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {
     });
     let facts = view! {
         <dl class="weights">
-            {fact(text.copied, (text.of)(&size(at.bytes), &size(at.bytes_total)).into_any())}
+            {has_copies.then(|| fact(text.copied, (text.of)(&size(at.bytes), &size(all_bytes)).into_any()))}
             {fact(text.partitions, (text.of)(&number(done_moves), &number(all_moves)).into_any())} {moving}
             {fact(text.by, job.actor.clone().into_any())} {fact(text.began, age(visit, job.created_at).into_any())} {ended}
         </dl>
     };
-    // What was cancelled has no way left to go.
-    let bar =
-        (job.phase != Phase::Cancelled).then(|| progress((text.progress_of)(&title_of(visit, job)), done, "wide"));
-    panel(text.progress, view! { <span>{(text.phase_hint)(job.phase)}</span> }, view! { {bar}{facts} }).into_any()
+    // What was cancelled or has failed has no way left to go.
+    let bar = (!is_part).then(|| progress((text.progress_of)(&title_of(visit, job)), done, "wide"));
+    // What does not get on is not being copied, and how it ended stands above.
+    let has_hint = at.stalls.is_empty() && !job.phase.is_over();
+    let hint = has_hint.then(|| {
+        let words = match job.phase {
+            Phase::Running if !has_copies => text.no_copies,
+            phase => (text.phase_hint)(phase),
+        };
+        view! { <span>{words}</span> }
+    });
+    panel(text.progress, hint, view! { {bar}{facts} }).into_any()
+}
+
+/// Bytes of all replicas that it adds.
+fn to_copy(one: &JobMove) -> u64 {
+    let added = one.target.iter().filter(|id| !one.original.contains(id)).count();
+    one.size_bytes.saturating_mul(added as u64)
+}
+
+/// Why not all is where it was to go: each reason once.
+fn exceptions(visit: &Visit, job: &Job) -> Option<AnyView> {
+    let all = job.moves.iter().filter(|one| !matches!(one.state, MoveState::Done | MoveState::Reverted));
+    let reasons = all.filter_map(|one| {
+        let why = one.why.clone()?;
+        Some(Stall::Move { topic: one.topic.clone(), partition: one.partition, why })
+    });
+    let reasons = stalls(visit.text, &reasons.collect::<Vec<_>>());
+    // What could be done about it while it was under way cannot be done any more.
+    let reasons: Vec<_> = reasons.into_iter().map(|(why, _)| (why, None)).collect();
+    (!reasons.is_empty()).then(|| view! { <div class="reasons">{told(reasons)}</div> }.into_any())
 }
 
 /// How it ended.
@@ -194,6 +210,7 @@ fn verdict(visit: &Visit, snapshot: &Snapshot, job: &Job) -> Option<AnyView> {
     let is_clean = job.throttles.is_empty();
     let (tone, title, hint) = match job.phase {
         Phase::Done if off == 0 && is_clean => (Tone::Ok, text.verified.0.to_owned(), text.verified.1),
+        Phase::Done if off == 0 => (Tone::Ok, (text.phase)(job.phase).to_owned(), text.throttles_later),
         Phase::Done => (Tone::Warn, (text.exceptions)(off), ""),
         Phase::Cancelled if job.moves.iter().all(|one| one.state != MoveState::Done) && is_clean => {
             (Tone::Ok, (text.phase)(job.phase).to_owned(), text.restored)
@@ -202,15 +219,19 @@ fn verdict(visit: &Visit, snapshot: &Snapshot, job: &Job) -> Option<AnyView> {
             let done = job.moves.len() as u64 - off;
             (Tone::Warn, (text.partly)(done), text.partly_hint)
         }
-        Phase::Failed => (Tone::Bad, (text.phase)(job.phase).to_owned(), (text.phase_hint)(job.phase)),
+        Phase::Failed => {
+            let failed = job.moves.iter().filter(|one| one.state == MoveState::Failed).count() as u64;
+            (Tone::Bad, (text.failed)(failed, job.moves.len() as u64), (text.phase_hint)(job.phase))
+        }
         _ => return None,
     };
+    let reasons = exceptions(visit, job);
     let emptied = if job.phase == Phase::Done { emptied(snapshot, job) } else { BTreeSet::new() };
     let emptied = (!emptied.is_empty()).then(|| {
         let named = (visit.text.plan.brokers_named)(emptied.len() as u64, &id_list(&emptied));
         line(Tone::Ok, (text.drained)(&named), text.drained_hint)
     });
-    Some(panel(visit.text.reassign.outcome, (), view! { {line(tone, title, hint)} {emptied} }).into_any())
+    Some(panel(visit.text.reassign.outcome, (), view! { {line(tone, title, hint)} {reasons} {emptied} }).into_any())
 }
 
 fn line(tone: Tone, title: String, hint: &'static str) -> AnyView {
@@ -224,28 +245,4 @@ fn emptied(snapshot: &Snapshot, job: &Job) -> BTreeSet<BrokerId> {
     let kept: BTreeSet<&BrokerId> = job.moves.iter().flat_map(|one| &one.target).collect();
     let holds = |id: &BrokerId| snapshot.broker(*id).is_none_or(|broker| broker.replicas > 0);
     before.filter(|id| !kept.contains(id) && !holds(id)).copied().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::Timestamp;
-
-    #[test]
-    fn a_reason_is_told_once_for_all_it_holds_for() {
-        let stalls = ["a-0: waits for broker 2", "a-1: waits for broker 2", "b-0: waits for disk", "It waits."];
-        let mut stalls: Vec<String> = stalls.map(str::to_owned).into();
-        stalls.extend(["c-0", "c-1"].map(|name| format!("{name}: waits for broker 2")));
-        let at = Progress {
-            at: Timestamp(0),
-            bytes: 0,
-            bytes_total: 0,
-            moves_done: 0,
-            moves_total: 0,
-            bytes_per_second: None,
-            ends_at: None,
-            stalls,
-        };
-        assert_eq!(reasons(&at), ["It waits.", "a-0, a-1, c-0 …: waits for broker 2", "b-0: waits for disk"]);
-    }
 }

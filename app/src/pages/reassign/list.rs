@@ -1,14 +1,13 @@
 //! What moves, what is being prepared, what was moved; and what is left over.
 
 use super::goal::{name as goal_name, prefilled};
-use super::job::{reasons, title_of};
+use super::job::{title_of, told};
 use super::pace::range_words;
-use super::{megabytes, obstacle_words, plan_words, scope_words, silent, size};
+use super::{discard, megabytes, plan_words, scope_words, silent, size};
 use crate::address;
 use crate::components::action::{action, offer};
 use crate::components::age::age;
 use crate::components::ask::{done, undone};
-use crate::components::field::hidden;
 use crate::components::head::{crumbs, head};
 use crate::components::mark::{Tone, glyph, tag};
 use crate::components::notice::{notice, source_notice};
@@ -17,15 +16,14 @@ use crate::components::progress::{percent, progress};
 use crate::components::source::source;
 use crate::components::table::plain_head;
 use crate::console::Tracked;
-use crate::note::{Note, lead, taken};
-use crate::pages::users::acting;
+use crate::note::taken;
 use crate::shell::{Page, Place, in_cluster_later};
 use crate::text::Text;
 use crate::text::title::{goal_title, id_list};
+use crate::text::why::stalls;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
-use model::audit::ChangeId;
 use model::draft::Draft;
 use model::foreign::{Foreign, foreign};
 use model::job::{Phase, Progress};
@@ -66,7 +64,7 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
         {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])}
         <div data-unfinished=unfinished>
             {head(text.title, (), new)}
-            {done(note.as_ref())} {undone(note.as_ref())} {balancers(visit, snapshot)} {source_notice(visit, state)}
+            {done(note.as_ref())} {undone(note.as_ref())} {discard::question(visit, snapshot, drafts)} {balancers(visit, snapshot)} {source_notice(visit, state)}
             {under_way(visit, snapshot, &running)} {others(visit, snapshot, &foreign)} {super::throttles::panel(visit, snapshot, jobs)} {still}
             {prepared(visit, snapshot, drafts)} {finished(visit, snapshot, &over)}
         </div>
@@ -132,7 +130,8 @@ pub fn phase_tag(text: &'static Text, phase: Phase) -> AnyView {
 
 /// When it will be over, from now.
 pub fn ends_words(visit: &Visit, progress: &Progress) -> String {
-    match progress.ends_at {
+    // What does not get on does not end either.
+    match progress.ends_at.filter(|_| progress.stalls.is_empty()) {
         Some((soonest, latest)) => {
             let from_now = |at: model::Timestamp| at.0.saturating_sub(visit.now.0).max(1_000);
             range_words(visit, from_now(soonest), from_now(latest))
@@ -154,7 +153,8 @@ fn under_way(visit: &Visit, snapshot: &Snapshot, running: &[&Tracked]) -> Option
     }
     let text = &visit.text.job;
     let rows = running.iter().map(|(job, at)| {
-        let stalls = reasons(at).into_iter().map(|why| view! { <p class="warn">"▲ "<span lang="en">{why}</span></p> }).collect_view();
+        let stalls = stalls(visit.text, &at.stalls);
+        let stalls = (!stalls.is_empty()).then(|| view! { <div class="stalls">{glyph(Tone::Warn)}<div>{told(stalls)}</div></div> });
         let done = percent(at.bytes, at.bytes_total);
         let title = title_of(visit, job);
         let label = (text.progress_of)(&title);
@@ -206,7 +206,7 @@ fn others(visit: &Visit, snapshot: &Snapshot, foreign: &[Foreign]) -> Option<Any
     let may = || offer(visit, snapshot, Permission::ReassignPartitions, &[]);
     let body = view! {
         <p class="pad muted">{text.foreign_hint}</p>
-        <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
+        <div class="scroll dense"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
         <div class="foot">
             <span class="decision">{action(may(), "btn", text.adopt, review("adopt_reassignments"))}{action(may(), "btn", text.cancel_foreign, review("cancel_reassignments"))}</span>
             <span>{text.adopt_hint}</span> {rest}
@@ -252,22 +252,16 @@ fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyV
         };
         let is_limited = !draft.wish.topics.is_any() || !draft.wish.excluded.is_empty();
         let scope = is_limited.then(|| view! { <br /><small class="faint">{scope_words(visit, &draft.wish)}</small> });
-        let label = (text.discard_of)(&title);
         view! {
             <tr data-key=draft.id.to_string()>
                 <td class="name" title=title.clone()><a href=to>{title.clone()}</a>{scope}</td> <td class="brief">{plan}</td> <td class="m1">{draft.actor.clone()}</td>
                 <td class="m1 muted">{age(visit, draft.saved_at)}</td>
-                <td class="act">
-                    <form method="post" action="/do/draft-discard">
-                        {hidden("cluster", cluster.as_str())} {hidden("draft", draft.id.as_str())}
-                        <button class="btn small" aria-label=label>{text.discard}</button>
-                    </form>
-                </td>
+                <td class="act">{discard::link(visit, snapshot, draft)}</td>
             </tr>
         }
     });
     let body = view! {
-        <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
+        <div class="scroll dense"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
         <p class="foot">{text.drafts_hint}</p>
     };
     Some(panel(text.drafts, (), body).into_any())
@@ -299,27 +293,15 @@ fn finished(visit: &Visit, snapshot: &Snapshot, over: &[&Tracked]) -> Option<Any
         }
     });
     let rest = over.len().saturating_sub(SHOWN);
-    let rest = (rest > 0).then(|| view! { <p class="foot">{(visit.text.form.more_rows)(rest as u64)}</p> });
+    let rest = (rest > 0).then(|| view! { <p class="foot">{(visit.text.form.electing.more_rows)(rest as u64)}</p> });
     let body = view! { <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>{rest} };
     Some(panel(text.finished, (), body).into_any())
 }
 
-/// `118`, or `116 of 118` if not all were moved. A job that is over comes without its moves.
+/// `118`, or `12 of 62` if not all are where they were to go. A job that is over comes without its moves.
 fn moved(visit: &Visit, at: &Progress) -> String {
-    let (done, all) = (format::count(at.moves_done.into()), format::count(at.moves_total.into()));
-    if at.moves_done == at.moves_total { all } else { (visit.text.job.of)(&done, &all) }
-}
-
-/// Throws a draft away.
-#[server(prefix = "/do", endpoint = "draft-discard")]
-pub async fn draft_discard(cluster: String, draft: String) -> Result<(), ServerFnError> {
-    let visit = acting()?;
-    let Some(snapshot) = visit.console.cluster(&cluster) else { return Err(ServerFnError::new("no such cluster")) };
-    let Some(id) = ChangeId::parse(&draft) else { return Err(ServerFnError::new("no such draft")) };
-    let note = match visit.console.discard_draft(&cluster, &id).await {
-        Ok(()) => Note::done(visit.text.reassign.discarded.to_owned()),
-        Err(obstacle) => Note::refused("", obstacle_words(&visit, obstacle), Vec::new()),
-    };
-    lead(&visit, &address::reassignments(&snapshot.cluster), &note);
-    Ok(())
+    // Stored before all were counted: what there is.
+    let (moved, all) = if at.partitions == 0 { (at.moves_done, at.moves_total) } else { (at.moved, at.partitions) };
+    let number = |n: u32| format::count(n.into());
+    if moved == all { number(all) } else { (visit.text.job.of)(&number(moved), &number(all)) }
 }

@@ -4,6 +4,7 @@
 //! restart, and a step can be gone back to. Saving a step is a POST that leads to the next one; nothing moves before the review's
 //! confirmation, which goes the way of every change.
 
+pub mod discard;
 pub mod goal;
 pub mod job;
 pub mod list;
@@ -30,6 +31,7 @@ use leptos::prelude::*;
 use model::audit::ChangeId;
 use model::change::MAX_REASSIGNED;
 use model::draft::Draft;
+use model::job::ThrottleResource;
 use model::plan::{Goal, Plan, Wish};
 use model::{ClusterName, Snapshot, format};
 use std::sync::Arc;
@@ -115,7 +117,7 @@ pub fn silent(visit: &Visit, cluster: &ClusterName, trouble: Trouble) -> Page {
     let title = visit.text.reassign.title;
     let body = view! {
         {crumbs(visit.text, vec![(cluster.to_string(), address::cluster(cluster))])} {head(title, (), ())}
-        {notice(Tone::Bad, visit.text.people.store_silent, trouble.0)}
+        {notice(Tone::Bad, visit.text.people.managing.store_silent, trouble.0)}
     };
     Page { title: vec![title.to_owned()], body: body.into_any() }
 }
@@ -159,7 +161,7 @@ fn progress(visit: &Visit, cluster: &ClusterName, current: Step, draft: Option<&
             };
             stepper::Step {
                 label: step.label(visit.text),
-                note: note_of(visit, step, draft),
+                note: note_of(visit, step, current, draft),
                 address: draft
                     .filter(|_| is_open && stage != Stage::Current)
                     .map(|draft| address::reassignment_draft(cluster, &draft.id, step.name())),
@@ -177,7 +179,7 @@ pub fn is_too_much(draft: &Draft) -> bool {
 }
 
 /// What was decided in a step, in a few words; what it is about while nothing was.
-fn note_of(visit: &Visit, step: Step, draft: Option<&Draft>) -> String {
+fn note_of(visit: &Visit, step: Step, current: Step, draft: Option<&Draft>) -> String {
     let text = &visit.text.reassign;
     let Some(draft) = draft else {
         let fixed = match step {
@@ -203,20 +205,24 @@ fn note_of(visit: &Visit, step: Step, draft: Option<&Draft>) -> String {
         },
         Step::Pace => match draft.pace.throttle {
             Some(throttle) => rate_words(visit.text, throttle),
+            None if current > step => visit.text.pace.no_throttle.to_owned(),
             None => text.pace_note.to_owned(),
         },
         Step::Review => text.review_note.to_owned(),
     }
 }
 
-/// `118 moves`; where nothing is copied, `4 leaders change`.
+/// `118 moves`; where most of it copies nothing, `68 partitions change` or `4 leaders change`.
 pub fn plan_words(visit: &Visit, plan: &Plan) -> String {
     match (plan.metrics.moves, plan.metrics.leader_changes) {
         // Where replicas go that is more than who leads.
         (0, changes) if changes > 0 && changes as usize == plan.moves.len() => {
             (visit.text.plan.leaders_change)(changes.into())
         }
-        (0, _) => (visit.text.plan.partitions_change)(plan.moves.len() as u64),
+        // Where replicas are taken away, the few that are added are not what it is about.
+        (moves, _) if (moves as usize) * 2 < plan.moves.len() => {
+            (visit.text.plan.partitions_change)(plan.moves.len() as u64)
+        }
         (moves, _) => (visit.text.reassign.moves)(moves.into()),
     }
 }
@@ -249,6 +255,14 @@ pub fn megabytes(bytes: u64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// Whose throttle it is.
+pub fn resource_words(visit: &Visit, resource: &ThrottleResource) -> String {
+    match resource {
+        ThrottleResource::Broker(id) => (visit.text.cluster.broker)(&id.to_string()),
+        ThrottleResource::Topic(name) => name.to_string(),
+    }
+}
+
 /// Sizes as pages tell them.
 pub fn size(bytes: u64) -> String {
     format::bytes(i64::try_from(bytes).unwrap_or(i64::MAX))
@@ -265,12 +279,12 @@ pub fn obstacle_words(visit: &Visit, obstacle: Obstacle) -> String {
     match obstacle {
         Obstacle::NoSuchCluster => visit.text.reassign.draft_gone.to_owned(),
         Obstacle::Denied(denial) => (visit.text.objection.denial)(&denial),
-        Obstacle::Changed(_) => text.said_changed.to_owned(),
+        Obstacle::Changed(_) => text.reviewing.said_changed.to_owned(),
         Obstacle::Refused(preview) => {
             let why = preview.refusals.first().map(|refusal| (visit.text.objection.reason)(&refusal.reason));
-            why.unwrap_or_else(|| text.said_refused.to_owned())
+            why.unwrap_or_else(|| text.reviewing.said_refused.to_owned())
         }
-        Obstacle::NoConsent(_) => text.said_consent.to_owned(),
+        Obstacle::NoConsent(_) => text.reviewing.said_consent.to_owned(),
         Obstacle::Busy(why) | Obstacle::Store(why) => why,
     }
 }

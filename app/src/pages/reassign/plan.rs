@@ -31,7 +31,7 @@ pub fn page() -> AnyView {
         let head = top(&visit, &snapshot.cluster, Step::Plan, Some(&draft), actions(&visit, &snapshot.cluster, &draft));
         let body = match &draft.planned {
             None => other::unplanned(&visit, &snapshot.cluster, &draft),
-            Some(Planned { result: Err(reasons), .. }) => other::impossible(&visit, &snapshot.cluster, &draft, reasons),
+            Some(Planned { result: Err(reasons), .. }) => other::impossible(&visit, &snapshot, &draft, reasons),
             Some(planned) => match &planned.result {
                 Ok(plan) if plan.moves.is_empty() && !matches!(draft.wish.goal, Goal::Manual(_)) => {
                     other::good(&visit, &snapshot, &draft, plan)
@@ -85,7 +85,7 @@ fn found(
     });
     let too_much = is_too_much(draft).then(|| other::too_much(visit, cluster, draft, plan));
     view! {
-        {by_hand} {too_much}
+        {by_hand} {too_much} {other::without(visit, snapshot, draft)}
         <div class="cols wizard plan">
             <div>{bars(visit, snapshot, draft, plan)}</div>
             <div class="beside">

@@ -41,7 +41,7 @@ pub fn page() -> AnyView {
 
 fn weighed(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan, preview: &Preview, back: String) -> AnyView {
     let text = visit.text;
-    let warnings = weigh::warnings(text, &preview.warnings).map(|list| panel(text.change.warnings, (), list));
+    let warnings = weigh::warnings(text, &preview.warnings).map(|list| panel(text.change.reviewing.warnings, (), list));
     let decision = if preview.is_possible() {
         let confirm = review::confirm(visit, snapshot, Kind::Reassign, preview, back, text.reassign.back);
         view! { {warnings} {confirm} {assurances(visit)} }.into_any()
@@ -81,7 +81,8 @@ fn costs(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> AnyV
         .map_or_else(|| visit.text.pace.no_throttle.to_owned(), |rate| super::rate_words(visit.text, rate));
     let takes =
         super::pace::duration_words(visit, &forecast).map(|takes| fact(visit.text.pace.predicted.to_owned(), takes));
-    let peak = metrics.peak_disk.map(|peak| {
+    // Nothing is copied, so no disk gets fuller.
+    let peak = metrics.peak_disk.filter(|_| metrics.bytes > 0).map(|peak| {
         fact(text.peak.to_owned(), (text.peak_of)(&peak.broker.to_string(), &format::percent(peak.percent)))
     });
     let body = view! {
@@ -119,7 +120,7 @@ fn diff(visit: &Visit, snapshot: &Snapshot, plan: &Plan) -> AnyView {
     let rest = plan.moves.len().saturating_sub(SHOWN);
     let rest = (rest > 0).then(|| view! { <p class="foot">{(text.and_more)(rest as u64)}</p> });
     let body = view! { <div class="scroll" tabindex="0"><table class="diff">{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>{rest} };
-    panel(visit.text.change.diff, (), body).into_any()
+    panel(visit.text.change.reviewing.diff, (), body).into_any()
 }
 
 fn files(visit: &Visit, snapshot: &Snapshot, draft: &Draft) -> AnyView {

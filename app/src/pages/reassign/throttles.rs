@@ -6,7 +6,7 @@ use crate::components::mark::{Tone, tag};
 use crate::components::panel;
 use crate::components::table::plain_head;
 use crate::console::Tracked;
-use crate::pages::reassign::megabytes;
+use crate::pages::reassign::{megabytes, resource_words};
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::access::Permission;
@@ -32,14 +32,17 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, jobs: &[Tracked]) -> Option<Any
     let heads = [(visit.text.job.on, ""), (visit.text.config.name, ""), (visit.text.job.set_to, "")];
     let of_all = defaults
         .iter()
-        .map(|default| row(visit, visit.text.change.all_brokers, &default.key, default.value.as_deref()));
-    let rows = found.iter().map(|one| row(visit, &one.resource.to_string(), &one.key, one.value.as_deref()));
+        .map(|default| row(visit, visit.text.change.saying.all_brokers, &default.key, default.value.as_deref()));
+    let rows =
+        found.iter().map(|one| row(visit, &resource_words(visit, &one.resource), &one.key, one.value.as_deref()));
     let rows = of_all.chain(rows).take(SHOWN).collect_view();
     let rest = count.saturating_sub(SHOWN);
-    let rest = (rest > 0).then(|| view! { <span>{(visit.text.form.more_rows)(rest as u64)}</span> });
+    let rest = (rest > 0).then(|| view! { <span>{(visit.text.form.electing.more_rows)(rest as u64)}</span> });
     let fix = (!found.is_empty()).then(|| {
         let offer = offer(visit, snapshot, Permission::ReassignPartitions, &[]);
-        action(offer, "btn", text.throttles_fix, clearing(snapshot, &found))
+        // Beside another button it says which of them.
+        let label = if defaults.is_empty() { text.throttles_fix } else { text.throttles_fix_own };
+        action(offer, "btn", label, clearing(snapshot, &found))
     });
     let fix_default = (!defaults.is_empty()).then(|| {
         let offer = offer(visit, snapshot, Permission::EditBrokerConfigs, &[]);
@@ -47,8 +50,8 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, jobs: &[Tracked]) -> Option<Any
     });
     let body = view! {
         <p class="pad muted">{if is_effective { visit.text.finding.throttles_left_hint } else { visit.text.finding.throttles_asleep_hint }}" "{text.throttles_hint}</p>
-        <div class="scroll"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div>
-        <div class="foot">{fix}{fix_default}{rest}</div>
+        <div class="scroll leftovers"><table>{plain_head(&heads)}<tbody>{rows}</tbody></table></div>
+        <div class="foot"><span class="decision">{fix}{fix_default}</span>{rest}</div>
     };
     Some(panel::panel(text.throttles, tag(Tone::Warn, format::count(count as i64)), body).into_any())
 }
@@ -63,11 +66,16 @@ fn row(visit: &Visit, on: &str, key: &str, value: Option<&str>) -> AnyView {
     });
     view! {
         <tr data-key=format!("{on}/{key}")>
-            <td class="name">{on.to_owned()}</td> <td class="wrap"><code>{key.to_owned()}</code></td>
+            <td class="name">{on.to_owned()}</td> <td class="wrap"><code>{breakable(key)}</code></td>
             <td class="wrap" title=value.clone()><code>{short}{more}</code>{rate}</td>
         </tr>
     }
     .into_any()
+}
+
+/// A key that may be broken after its dots.
+fn breakable(key: &str) -> AnyView {
+    key.split_inclusive('.').map(|part| view! { {part.to_owned()}<wbr /> }).collect_view().into_any()
 }
 
 /// The review that removes what brokers and topics have of their own.

@@ -3,11 +3,10 @@
 use super::{Held, Runner, lease_times};
 use crate::change::pause;
 use crate::live;
-use model::Fault;
 use model::audit::ChangeId;
 use model::job::action::Action;
 use model::job::seen::{Others, Seen};
-use model::job::{Job, Phase, control, engine};
+use model::job::{Job, Phase, Stall, control, engine};
 use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
@@ -42,7 +41,7 @@ impl Round<'_> {
             return self.save(held, Arc::clone(&held.job), &[]).await;
         }
         if let Some(title) = &self.blocker {
-            held.measure(Some(format!("It waits until \u{201c}{title}\u{201d} is over.")));
+            held.measure(Some(Stall::Until { title: title.clone() }));
             self.renew(held).await?;
             held.due = Instant::now() + AGAIN;
             return Ok(());
@@ -63,7 +62,7 @@ impl Round<'_> {
                 self.step(held, seen).await?;
             }
             Err(fault) => {
-                held.measure(Some(unanswered(&fault)));
+                held.measure(Some(Stall::Unanswered { message: fault.message.clone() }));
                 self.renew(held).await?;
                 held.due = Instant::now() + AGAIN;
             }
@@ -190,10 +189,6 @@ fn name(action: &Action) -> String {
         }
         Action::Elect(_) => "elect".to_owned(),
     }
-}
-
-fn unanswered(fault: &Fault) -> String {
-    format!("The cluster does not tell how far it is: {}.", fault.message.trim_end_matches('.'))
 }
 
 #[cfg(test)]

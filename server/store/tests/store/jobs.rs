@@ -2,7 +2,7 @@
 
 use model::audit::{ChangeId, Event};
 use model::job::{
-    Control, Job, JobMove, Memory, MoveState, Pace, Phase, Progress, ThrottleRecord, ThrottleResource, Trouble,
+    Control, Job, JobMove, Memory, Mishap, MoveState, Pace, Phase, Progress, ThrottleRecord, ThrottleResource, Trouble,
 };
 use model::{BrokerId, ClusterName, Timestamp, TopicName};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -52,7 +52,7 @@ fn job(number: u32, moves: i32) -> Job {
             written_at: None,
             is_answered: false,
         }],
-        troubles: vec![Trouble { at: Timestamp(3), what: "it waits".into() }],
+        troubles: vec![Trouble { at: Timestamp(3), what: Mishap::Told("it waits".into()) }],
         behind: Some(2),
     }
 }
@@ -66,6 +66,8 @@ fn progress(done: u32) -> Progress {
         moves_total: 3,
         bytes_per_second: Some(1.5),
         ends_at: None,
+        partitions: 3,
+        moved: done,
         stalls: Vec::new(),
     }
 }

@@ -1,8 +1,8 @@
 //! Reads the changes that are about reassignments and the clock.
 
 use super::super::{
-    AdoptReassignments, CancelReassignments, ClearThrottles, ControlReassignment, Reason, Reassign, ScheduleElections,
-    ThrottleConfig,
+    AdoptReassignments, CancelReassignments, ClearThrottles, ControlReassignment, Expected, Reason, Reassign,
+    ScheduleElections, ThrottleConfig,
 };
 use super::read::Form;
 use crate::audit::ChangeId;
@@ -27,7 +27,7 @@ impl Form<'_> {
         let mut partitions = Vec::new();
         for text in self.all("move").collect::<Vec<_>>() {
             let Some(target) = target(text) else {
-                let expected = "a partition and its replicas like orders-3:1,2,3".to_owned();
+                let expected = Expected::PartitionWithReplicas;
                 return self.refuse("move", Reason::Unreadable { expected });
             };
             partitions.push(target);
@@ -49,6 +49,7 @@ impl Form<'_> {
             "resume" => Control::Resume,
             "cancel" => Control::Cancel,
             "rollback" => Control::Rollback,
+            "retry_failed" => Control::RetryFailed,
             "pace" => Control::Pace(self.pace()?),
             "skip" | "retry" => {
                 let at = self.topic_partitions()?.into_iter().next()?;
@@ -58,7 +59,16 @@ impl Form<'_> {
                 }
             }
             _ => {
-                let expected = "pause, resume, cancel, rollback, pace, skip or retry".to_owned();
+                let expected = Expected::one_of(&[
+                    "pause",
+                    "resume",
+                    "cancel",
+                    "rollback",
+                    "pace",
+                    "skip",
+                    "retry",
+                    "retry_failed",
+                ]);
                 return self.refuse("control", Reason::Unreadable { expected });
             }
         };
@@ -78,7 +88,7 @@ impl Form<'_> {
         let mut configs = Vec::new();
         for text in self.all("config").collect::<Vec<_>>() {
             let Some(config) = throttle(text) else {
-                let expected = "a resource and a key like broker:2:leader.replication.throttled.rate".to_owned();
+                let expected = Expected::ConfigOfResource;
                 return self.refuse("config", Reason::Unreadable { expected });
             };
             configs.push(config);
@@ -104,7 +114,7 @@ impl Form<'_> {
             "smallest_first" => Order::SmallestFirst,
             "by_name" => Order::ByName,
             _ => {
-                let expected = "largest_first, smallest_first or by_name".to_owned();
+                let expected = Expected::one_of(&["largest_first", "smallest_first", "by_name"]);
                 return self.refuse("order", Reason::Unreadable { expected });
             }
         };

@@ -2,8 +2,8 @@
 
 use super::super::{
     Assignment, AssignmentProblem, Change, CreateTopic, Cut, DeleteRecords, DeleteTopics, EditBrokerConfigs,
-    EditTopicConfigs, ElectLeaders, Election, GrowPartitions, PartitionOffset, Reason, Refusal, Scope, TopicPartition,
-    chosen, facts, grow_partitions, spread,
+    EditTopicConfigs, ElectLeaders, Election, Expected, GrowPartitions, PartitionOffset, Reason, Refusal, Scope,
+    TopicPartition, chosen, facts, grow_partitions, spread,
 };
 use super::time;
 use crate::config::{self, ConfigDocs};
@@ -70,7 +70,7 @@ impl<'a> Form<'a> {
                 assignments.insert(name.clone(), self.assignment(now as i32)?);
             }
             (Placement::Manual, _) => {
-                let expected = "a single topic, or another placement,".to_owned();
+                let expected = Expected::SingleTopic;
                 return self.refuse("assignment", Reason::Unreadable { expected });
             }
             (Placement::Balanced, _) => {
@@ -149,13 +149,13 @@ impl<'a> Form<'a> {
             "time" => match time::parse(self.text("time")) {
                 Some(time) => Cut::Time(time.0),
                 None => {
-                    let expected = "a moment like 2026-03-01T12:00, in UTC,".to_owned();
+                    let expected = Expected::Moment;
                     return self.refuse("time", Reason::Unreadable { expected });
                 }
             },
             "partitions" => Cut::Offsets(self.offsets()?),
             _ => {
-                let expected = "end, offset, time or partitions".to_owned();
+                let expected = Expected::one_of(&["end", "offset", "time", "partitions"]);
                 return self.refuse("to", Reason::Unreadable { expected });
             }
         };
@@ -186,7 +186,7 @@ impl<'a> Form<'a> {
             "preferred" | "" => Election::Preferred,
             "unclean" => Election::Unclean,
             _ => {
-                let expected = "preferred or unclean".to_owned();
+                let expected = Expected::one_of(&["preferred", "unclean"]);
                 return self.refuse("election", Reason::Unreadable { expected });
             }
         };
@@ -196,7 +196,7 @@ impl<'a> Form<'a> {
             "partitions" => Scope::Partitions(self.topic_partitions()?),
             "broker" => Scope::Broker(self.broker()?),
             _ => {
-                let expected = "all, topics, partitions or broker".to_owned();
+                let expected = Expected::one_of(&["all", "topics", "partitions", "broker"]);
                 return self.refuse("scope", Reason::Unreadable { expected });
             }
         };
@@ -210,7 +210,7 @@ impl<'a> Form<'a> {
                 Some(TopicPartition { topic: TopicName::parse(topic).ok()?, partition: partition.parse().ok()? })
             });
             let Some(one) = one.filter(|one| one.partition >= 0) else {
-                let expected = "a topic and a partition like orders-3".to_owned();
+                let expected = Expected::TopicPartition;
                 return self.refuse("partition", Reason::Unreadable { expected });
             };
             found.insert(one);
@@ -249,7 +249,10 @@ impl<'a> Form<'a> {
             "manual" => Some(Placement::Manual),
             "" if self.text("assignment").is_empty() => Some(Placement::Kafka),
             "" => Some(Placement::Manual),
-            _ => self.refuse("placement", Reason::Unreadable { expected: "kafka, balanced or manual".to_owned() }),
+            _ => self.refuse(
+                "placement",
+                Reason::Unreadable { expected: Expected::one_of(&["kafka", "balanced", "manual"]) },
+            ),
         }
     }
 

@@ -70,6 +70,7 @@ pub fn fields(change: &Change) -> Vec<(String, String)> {
                 Control::Resume => "resume",
                 Control::Cancel => "cancel",
                 Control::Rollback => "rollback",
+                Control::RetryFailed => "retry_failed",
                 Control::Pace(pace) => {
                     out.pace(pace);
                     "pace"

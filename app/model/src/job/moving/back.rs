@@ -4,7 +4,8 @@ use super::{Ask, Lacking, arrived, is_believed, is_ill_for_long, is_past, is_stu
 use crate::BrokerId;
 use crate::job::place::{Place, is_same_set};
 use crate::job::seen::{Seen, SeenPartition};
-use crate::job::{Aim, JobMove, MoveState};
+use crate::job::why::InSync;
+use crate::job::{Aim, JobMove, MoveState, Why};
 
 pub(super) fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Option<Ask> {
     let now = seen.at;
@@ -13,14 +14,14 @@ pub(super) fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Opti
             moved.memory.suspect_since = None;
             if left_in_sync(found) == 0 {
                 if moved.memory.is_forced {
-                    moved.end(MoveState::Skipped, now, "left on its way: only new replicas are in sync");
+                    moved.end(MoveState::Skipped, now, Some(Why::StaysOnItsWay));
                 } else {
-                    moved.why = Some("cannot be taken back yet: only new replicas are in sync".to_owned());
+                    moved.why = Some(Why::OnlyNewInSync);
                 }
                 return None;
             }
-            if let Some(why) = hold(found).filter(|_| !moved.memory.is_forced) {
-                moved.why = Some(why);
+            if let Some(held) = hold(found).filter(|_| !moved.memory.is_forced) {
+                moved.why = Some(Why::Held(held));
                 return None;
             }
             if !is_past(moved.memory.not_before, now) {
@@ -76,11 +77,11 @@ pub(super) fn reverting(moved: &mut JobMove, place: &Place, seen: &Seen) -> Opti
 
 /// Why it must not be taken back as it is: fewer replicas in sync would be left than its topic demands, or than there are if there
 /// are fewer already.
-pub(super) fn hold(found: &SeenPartition) -> Option<String> {
+pub(super) fn hold(found: &SeenPartition) -> Option<InSync> {
     let left = left_in_sync(found);
     let min_isr = found.min_isr.unwrap_or(1) as usize;
     let is_short = left < min_isr.min(found.isr.len());
-    is_short.then(|| format!("not taken back yet: {left} replicas would be in sync, and its topic demands {min_isr}"))
+    is_short.then_some(InSync { left: left as u32, min_insync_replicas: min_isr as u32 })
 }
 
 /// Once it is taken back.
@@ -94,14 +95,14 @@ fn restore(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) -> Option<As
     let is_behind =
         |broker: &&BrokerId| found.replicas.contains(broker) && seen.is_live(**broker) && !found.isr.contains(broker);
     let is_down = |broker: &&BrokerId| !found.replicas.contains(broker) && !seen.is_live(**broker);
-    let down = moved.here().iter().find(is_down).map(|broker| format!("waits for broker {broker}, which is down"));
+    let down = moved.here().iter().find(is_down).map(|broker| Why::BrokerDown { broker: *broker });
     let behind = || {
         let broker = moved.here().iter().find(is_behind)?;
-        Some(format!("waits for the replica on broker {broker} to be in sync before the others go"))
+        Some(Why::LaggingBeforeOthersGo { broker: *broker })
     };
     let Some(why) = down.or_else(behind) else { return Some(Ask::Restore) };
     if moved.memory.is_forced {
-        moved.end(MoveState::Skipped, seen.at, "left with replicas of both: cancelled");
+        moved.end(MoveState::Skipped, seen.at, Some(Why::StaysMixed));
     } else {
         moved.why = Some(why);
     }
@@ -117,7 +118,7 @@ fn is_back(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
             && !moved.memory.is_forced
             && !is_ill_for_long(moved, now)
         {
-            moved.why = Some(format!("taken back; waits for the replica on broker {broker} to be in sync"));
+            moved.why = Some(Why::TakenBackLagging { broker });
             return;
         }
         moved.why = lacking.map(|lacking| lacking.told());
@@ -129,10 +130,10 @@ fn is_back(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
     let goes_home = matches!(ends_as, MoveState::Reverted | MoveState::Pending) || moved.is_between();
     match ends_as {
         state if !is_home && goes_home => go_home(moved, state),
-        MoveState::Pending => moved.end(MoveState::Reverted, now, ""),
+        MoveState::Pending => moved.end(MoveState::Reverted, now, None),
         state => {
-            let why = moved.why.clone().unwrap_or_default();
-            moved.end(state, now, &why);
+            let why = moved.why.take();
+            moved.end(state, now, why);
         }
     }
     if moved.is_final() {

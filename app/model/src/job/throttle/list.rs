@@ -1,6 +1,6 @@
 //! The throttled replicas of one topic in one direction: a list that several may add to, so only entries of ours are taken out.
 
-use super::{Case, Edit, ThrottleRecord, ThrottleResource, Verdict, left_by};
+use super::{Case, Edit, Mishap, ThrottleRecord, ThrottleResource, Verdict, left_by};
 use std::collections::BTreeSet;
 
 /// Kafka cannot store a value above 32,767 bytes (KAFKA-17993); what is longer is written as `*`.
@@ -21,8 +21,7 @@ pub(super) fn settle(case: Case<'_>, wanted: &BTreeSet<String>, resource: &Throt
     let room = MAX_LIST_BYTES.saturating_sub(theirs.iter().map(|entry| entry.len() + 1).sum());
     let is_all = !wanted.is_empty() && (length > room || ours.contains(ALL));
     if is_all && !theirs.is_empty() {
-        let trouble =
-            format!("{key} of {} holds entries of somebody else and has no room for all of ours.", name(resource));
+        let trouble = Mishap::ThrottleFull { resource: resource.clone(), key: key.to_owned() };
         return Verdict { record: case.record, trouble: Some(trouble), ..Verdict::default() };
     }
     let all = BTreeSet::from([ALL.to_owned()]);
@@ -88,11 +87,4 @@ fn chunk<'a>(entries: &[&'a str], limit: usize) -> Vec<&'a str> {
         length <= limit
     };
     entries.iter().take_while(fits).copied().collect()
-}
-
-fn name(resource: &ThrottleResource) -> String {
-    match resource {
-        ThrottleResource::Broker(broker) => format!("broker {broker}"),
-        ThrottleResource::Topic(topic) => format!("topic {topic}"),
-    }
 }

@@ -1,6 +1,6 @@
 //! The rate of one broker in one direction.
 
-use super::{Case, Edit, ThrottleRecord, ThrottleResource, Verdict, left_by};
+use super::{Case, Edit, Mishap, ThrottleRecord, ThrottleResource, Verdict, left_by};
 
 pub(super) fn settle(case: &Case<'_>, wanted: Option<u64>, resource: &ThrottleResource, key: &str) -> Verdict {
     let current = case.current.map(str::to_owned);
@@ -12,7 +12,7 @@ pub(super) fn settle(case: &Case<'_>, wanted: Option<u64>, resource: &ThrottleRe
     let wanted = wanted.map(|rate| rate.to_string());
     if !is_ours && !is_before {
         // Somebody else wrote over it: theirs now.
-        let trouble = format!("{key} of {} was changed by somebody else: kept as it is.", name(resource));
+        let trouble = Mishap::ThrottleChanged { resource: resource.clone(), key: key.to_owned() };
         return Verdict { trouble: Some(trouble), is_ready: true, ..Verdict::default() };
     }
     let mut record = record.clone();
@@ -42,7 +42,8 @@ pub(super) fn settle(case: &Case<'_>, wanted: Option<u64>, resource: &ThrottleRe
 fn begin(case: &Case<'_>, wanted: Option<u64>, resource: &ThrottleResource, key: &str) -> Verdict {
     let Some(rate) = wanted else { return Verdict { is_ready: true, ..Verdict::default() } };
     if let Some(theirs) = case.current {
-        let trouble = format!("{} already has {key}={theirs}, set by somebody else: kept as it is.", name(resource));
+        let trouble =
+            Mishap::ThrottleFound { resource: resource.clone(), key: key.to_owned(), value: theirs.to_owned() };
         return Verdict { trouble: Some(trouble), is_ready: true, ..Verdict::default() };
     }
     let record = ThrottleRecord {
@@ -60,11 +61,4 @@ fn begin(case: &Case<'_>, wanted: Option<u64>, resource: &ThrottleResource, key:
 fn write(record: &mut ThrottleRecord, case: &Case<'_>) {
     record.written_at = Some(left_by(case.now));
     record.is_answered = false;
-}
-
-fn name(resource: &ThrottleResource) -> String {
-    match resource {
-        ThrottleResource::Broker(broker) => format!("Broker {broker}"),
-        ThrottleResource::Topic(topic) => format!("Topic {topic}"),
-    }
 }

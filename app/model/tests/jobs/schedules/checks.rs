@@ -53,7 +53,7 @@ impl Schedule {
                 let lacking = found.replicas.iter().find(lacks).filter(|_| new.state == MoveState::Done);
                 // Waited for long enough, or asked not to wait; and then it is said.
                 let is_long = old.memory.ill_since.is_some_and(|since| now.since(since) >= engine::GIVE_UP_MS);
-                let is_told = new.why.as_ref().is_some_and(|why| why.contains("is not in sync"));
+                let is_told = new.why.as_ref().is_some_and(|why| why.to_string().contains("is not in sync"));
                 let is_excused = is_told && (is_long || new.memory.is_forced);
                 assert!(lacking.is_none() || is_excused, "{name} is done without {lacking:?} in sync: {found:#?}");
                 let did_lead = new.memory.leader_before == new.original.first().copied();
@@ -101,7 +101,7 @@ impl Schedule {
             if matches!(job.phase, Phase::Done | Phase::Failed) && moved.state == MoveState::Done {
                 let is_missing = |id: &&BrokerId| {
                     let has_fallen = has_died(**id, job.finished_at) || is_behind(**id);
-                    let is_told = moved.why.as_ref().is_some_and(|why| why.contains("is not in sync"));
+                    let is_told = moved.why.as_ref().is_some_and(|why| why.to_string().contains("is not in sync"));
                     cluster.is_live(**id) && !part.isr.contains(id) && !has_fallen && !is_told
                 };
                 assert_eq!(part.replicas.iter().find(is_missing), None, "{name} ISR\n{job:#?}\n{part:#?}");

@@ -269,6 +269,7 @@ fn any_move_change() -> impl Strategy<Value = Change> {
         Just(Control::Resume),
         Just(Control::Cancel),
         Just(Control::Rollback),
+        Just(Control::RetryFailed),
         any_pace().prop_map(Control::Pace),
         partition().prop_map(|(topic, partition)| Control::Skip { topic, partition }),
         partition().prop_map(|(topic, partition)| Control::Retry { topic, partition }),

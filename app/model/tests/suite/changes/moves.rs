@@ -113,6 +113,27 @@ fn another_replication_factor_has_to_be_said() {
 }
 
 #[test]
+fn fewer_replicas_than_writes_need_are_warned_of() {
+    let to = |replicas: &str| {
+        told(&format!(
+            r#"{{"reassign":{{"changes_replication_factor":true,"partitions":[{{"topic":"orders","partition":0,"replicas":{replicas}}}]}}}}"#
+        ))
+        .warnings
+    };
+    let spare = Warning::NoSpareReplica { replication_factor: 2, min_insync_replicas: 2 };
+    let short =
+        Warning::MinIsrUnreachable { topic: "orders".to_owned(), replication_factor: 1, min_insync_replicas: 2 };
+    let fewer = Warning::FewerReplicas { partitions: 1 };
+    for (replicas, wanted) in
+        [("[1,2]", vec![fewer.clone(), spare]), ("[1]", vec![fewer, short, Warning::SingleReplica])]
+    {
+        let found = to(replicas);
+        assert_eq!(found.len(), wanted.len(), "{found:?}");
+        assert!(wanted.iter().all(|warning| found.contains(warning)), "{found:?}");
+    }
+}
+
+#[test]
 fn what_a_job_has_in_hand_is_not_moved_by_another() {
     let snapshot = seen();
     let begin = r#"{"reassign":{"partitions":[{"topic":"orders","partition":1,"replicas":[3,2,1]}]}}"#;

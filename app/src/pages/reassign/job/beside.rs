@@ -4,12 +4,12 @@ use crate::address;
 use crate::components::age::age;
 use crate::components::panel::panel;
 use crate::components::table::plain_head;
-use crate::pages::reassign::{megabytes, plan};
+use crate::pages::reassign::{megabytes, plan, resource_words};
 use crate::text::title::id_list;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::job::{Job, ThrottleRecord, ThrottleResource};
-use model::{Broker, BrokerId, ClusterName, ConfigSource, Snapshot};
+use model::{Broker, BrokerId, ClusterName, ConfigSource, Snapshot, Timestamp};
 use std::collections::BTreeSet;
 
 /// Throttles listed before the rest is only counted.
@@ -22,7 +22,7 @@ pub fn throttles(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
     let text = &visit.text.job;
     if job.throttles.is_empty() {
         let words = if job.phase.is_over() { text.throttles_clean } else { text.throttles_none };
-        let others = of_others(visit, snapshot);
+        let others = of_others(visit, snapshot, job.finished_at.unwrap_or(job.created_at));
         let others = others.map(|words| view! { <br />{words} });
         let body = view! { <p class="pad muted">{words}{others}</p> };
         return panel(text.throttles, (), body).into_any();
@@ -37,7 +37,7 @@ pub fn throttles(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
         };
         view! {
             <tr data-key=format!("{}/{}", record.resource, record.key)>
-                <td title=record.key.clone()>{record.resource.to_string()}<br /><small class="faint">{record.key.clone()}</small></td>
+                <td title=record.key.clone()>{resource_words(visit, &record.resource)}<br /><small class="faint">{record.key.clone()}</small></td>
                 <td class="why" title=record.ours.clone()>{ours}</td> <td class="why">{before}</td>
             </tr>
         }
@@ -55,9 +55,11 @@ pub fn throttles(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
     let rates: BTreeSet<String> =
         job.throttles.iter().filter(is_rate).map(|record| rate(visit, &record.ours)).collect();
     let rates = rates.into_iter().collect::<Vec<_>>().join(", ");
-    let sum = (text.throttles_sum)(&rates, &id_list(&brokers), topics);
+    let named = (visit.text.plan.brokers_named)(brokers.len() as u64, &id_list(&brokers));
+    let sum = (text.throttles_sum)(&rates, &named, topics);
+    let hint = if job.phase.is_over() { text.throttles_later } else { text.throttles_hint };
     let body = view! {
-        <p class="pad">{sum}<br /><span class="muted">{text.throttles_hint}</span></p>
+        <p class="pad">{sum}<br /><span class="muted">{hint}</span></p>
         <details class="more">
             <summary class="link">{(visit.text.list.all)(job.throttles.len() as u64)}</summary>
             <div class="scroll" tabindex="0"><table>{plain_head(&heads)}<tbody>{rows.collect_view()}</tbody></table></div>
@@ -69,7 +71,7 @@ pub fn throttles(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
 pub fn troubles(visit: &Visit, job: &Job) -> AnyView {
     let text = &visit.text.job;
     let rows = job.troubles.iter().rev().take(TROUBLES).map(|trouble| {
-        view! { <li><span class="muted">{age(visit, trouble.at)}</span><span lang="en">{trouble.what.clone()}</span></li> }
+        view! { <li><span class="muted">{age(visit, trouble.at)}</span><span>{(visit.text.why.mishap)(&trouble.what)}</span></li> }
     });
     let body = if job.troubles.is_empty() {
         view! { <p class="pad muted">{text.no_troubles}</p> }.into_any()
@@ -88,14 +90,22 @@ fn rate(visit: &Visit, value: &str) -> String {
     value.parse().map_or_else(|_| value.to_owned(), |rate| (visit.text.job.per_second)(&megabytes(rate)))
 }
 
-/// The rates that brokers have, whoever set them.
-fn of_others(visit: &Visit, snapshot: &Snapshot) -> Option<String> {
+/// The rates that brokers had after `since`, whoever set them: before that they may have been Steward's own.
+fn of_others(visit: &Visit, snapshot: &Snapshot, since: Timestamp) -> Option<String> {
+    let is_newer = |broker: &Broker| {
+        let read = snapshot.observations.broker_configs.get(&broker.id);
+        read.and_then(|read| read.observed_at).is_some_and(|at| at > since)
+    };
     let rate_of = |broker: &Broker| {
         let mut set = broker.configs.iter().filter(|entry| entry.name.ends_with(".replication.throttled.rate"));
         set.find(|entry| entry.source == ConfigSource::DynamicBroker)?.value.as_deref().map(str::to_owned)
     };
-    let throttled: Vec<(BrokerId, String)> =
-        snapshot.brokers.iter().filter_map(|broker| Some((broker.id, rate_of(broker)?))).collect();
+    let throttled: Vec<(BrokerId, String)> = snapshot
+        .brokers
+        .iter()
+        .filter(|broker| is_newer(broker))
+        .filter_map(|broker| Some((broker.id, rate_of(broker)?)))
+        .collect();
     let rates: BTreeSet<String> = throttled.iter().map(|(_, value)| rate(visit, value)).collect();
     let rates = rates.into_iter().collect::<Vec<_>>().join(", ");
     let brokers = id_list(throttled.iter().map(|(id, _)| id));

@@ -168,8 +168,8 @@ fn row(visit: &Visit, cluster: &ClusterName, job: &Job, one: &JobMove, (may_act,
         _ => None,
     });
     let why = has_why.then(|| {
-        let why = one.why.clone().unwrap_or_default();
-        view! { <td class="m2 why fill muted" lang="en" title=why.clone()>{why.clone()}</td> }
+        let why = one.why.as_ref().map(visit.text.why.why).unwrap_or_default();
+        view! { <td class="m2 why fill muted" title=why.clone()>{why.clone()}</td> }
     });
     let tries =
         (one.attempts > 1).then(|| view! { " "<small class="faint">{(text.attempts)(one.attempts.into())}</small> });

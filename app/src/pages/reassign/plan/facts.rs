@@ -36,7 +36,7 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> 
     });
     let table = view! {
         <table class="then">
-            <thead><tr><th scope="col"><span class="sr">{visit.text.change.what}</span></th><th scope="col" class="num">{text.now}</th><th scope="col" class="num">{text.after}</th></tr></thead>
+            <thead><tr><th scope="col"><span class="sr">{visit.text.change.reviewing.what}</span></th><th scope="col" class="num">{text.now}</th><th scope="col" class="num">{text.after}</th></tr></thead>
             <tbody>
                 {row(text.largest, text.largest_hint, skew(metrics.bytes_skew_before), skew(metrics.bytes_skew))}
                 {row(text.replicas_per, "", range(metrics.replicas_before), range(metrics.replicas))}

@@ -21,7 +21,12 @@ pub fn panel(visit: &Visit, cluster: &ClusterName, draft: &Draft, planned: &Plan
     if planned.front.len() < 2 {
         return None;
     }
-    let is_current = |point: &FrontPoint| point.max_bytes == draft.wish.max_bytes;
+    // A limit of one's own may lie between the points, or beyond the last one.
+    let bytes = planned.result.as_ref().map_or(0, |plan| plan.metrics.bytes);
+    let is_a_point = planned.front.iter().any(|point| point.max_bytes == draft.wish.max_bytes);
+    let is_current = |point: &FrontPoint| {
+        if is_a_point { point.max_bytes == draft.wish.max_bytes } else { point.bytes == bytes }
+    };
     let points = thinned(&planned.front, is_current)
         .into_iter()
         .map(|point| {

@@ -4,12 +4,14 @@ use super::{Step, bars, facts};
 use crate::address;
 use crate::components::field::hidden;
 use crate::components::mark::{Tone, glyph};
+use crate::components::notice::notice;
+use crate::text::title::id_list;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use model::change::MAX_REASSIGNED;
 use model::draft::Draft;
 use model::plan::{Goal, Impossible, Plan};
-use model::{ClusterName, Snapshot, format};
+use model::{BrokerId, ClusterName, Snapshot, format};
 
 /// A button that has the plan found anew.
 pub fn replan(visit: &Visit, cluster: &ClusterName, draft: &Draft, class: &'static str) -> AnyView {
@@ -32,8 +34,17 @@ pub fn unplanned(visit: &Visit, cluster: &ClusterName, draft: &Draft) -> AnyView
 }
 
 /// The certificates, each with what could be done about it.
-pub fn impossible(visit: &Visit, cluster: &ClusterName, draft: &Draft, reasons: &[Impossible]) -> AnyView {
+pub fn impossible(visit: &Visit, snapshot: &Snapshot, draft: &Draft, reasons: &[Impossible]) -> AnyView {
     let text = &visit.text.impossible;
+    let cluster = &snapshot.cluster;
+    let is_short = |why: &Impossible| {
+        matches!(why, Impossible::TooFewBrokers { .. } | Impossible::NoBrokerLeft { .. } | Impossible::NoSource { .. })
+    };
+    let down = down(snapshot).filter(|_| reasons.iter().any(is_short)).map(|down| {
+        view! {
+            <li class="warn">{glyph(Tone::Warn)}<span><b>{(text.down)(&named(visit, &down))}</b><br /><span class="muted">{text.down_hint}</span></span></li>
+        }
+    });
     let rows = reasons.iter().map(|why| {
         view! {
             <li class="bad">{glyph(Tone::Bad)}<span><b>{(text.why_not)(why)}</b><br /><span class="muted">{(text.what_then)(why)}</span></span></li>
@@ -53,7 +64,7 @@ pub fn impossible(visit: &Visit, cluster: &ClusterName, draft: &Draft, reasons: 
         <section class="panel bad narrow">
             <header><h2>{text.impossible.0}</h2></header>
             <p class="pad muted">{text.impossible.1}</p>
-            <ul class="weigh">{rows.collect_view()}</ul>
+            <ul class="weigh">{rows.collect_view()} {down}</ul>
             <div class="foot">
                 <span class="decision">{ways}</span>
                 {replan(visit, cluster, draft, "btn")}
@@ -61,6 +72,32 @@ pub fn impossible(visit: &Visit, cluster: &ClusterName, draft: &Draft, reasons: 
         </section>
     }
     .into_any()
+}
+
+/// Brokers that do not answer, if there are any.
+fn down(snapshot: &Snapshot) -> Option<Vec<BrokerId>> {
+    let down: Vec<BrokerId> = snapshot.brokers.iter().filter(|one| !one.is_up()).map(|one| one.id).collect();
+    (!down.is_empty()).then_some(down)
+}
+
+fn named(visit: &Visit, brokers: &[BrokerId]) -> String {
+    (visit.text.plan.brokers_named)(brokers.len() as u64, &id_list(brokers))
+}
+
+/// What a plan made while brokers are down is worth.
+pub fn without(visit: &Visit, snapshot: &Snapshot, draft: &Draft) -> Option<AnyView> {
+    let text = &visit.text.plan;
+    let mut down = down(snapshot)?;
+    let hint = match &draft.wish.goal {
+        Goal::Repair => text.down_repair,
+        // They are to go anyway.
+        Goal::Drain(leaving) => {
+            down.retain(|id| !leaving.contains(id));
+            text.down_other
+        }
+        _ => text.down_other,
+    };
+    (!down.is_empty()).then(|| notice(Tone::Warn, (text.down)(&named(visit, &down)), hint).into_any())
 }
 
 /// A plan of more than one reassignment may change: what can be done instead.
