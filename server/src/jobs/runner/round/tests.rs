@@ -9,7 +9,7 @@ use model::job::begin::{self, Cause};
 use model::job::seen::Needs;
 use model::job::{Pace, progress};
 use model::plan::{Metrics, Plan};
-use model::{ClusterName, Timestamp};
+use model::{ClusterName, Fault, Timestamp};
 use std::sync::atomic::{AtomicU32, Ordering};
 use store::Store;
 use tokio::sync::watch;
