@@ -21,8 +21,8 @@ pub(super) fn queue(job: &Job) -> Vec<usize> {
         job.moves.iter().enumerate().filter(|(_, moved)| moved.state == MoveState::Pending).map(|(i, _)| i).collect();
     let bytes = |index: &usize| job.moves.get(*index).map_or(0, JobMove::bytes_total);
     match job.pace.order {
-        Order::LargestFirst => queue.sort_by_key(|index| Reverse(bytes(index))),
-        Order::SmallestFirst => queue.sort_by_key(bytes),
+        Order::LargestFirst => queue.sort_by_cached_key(|index| Reverse(bytes(index))),
+        Order::SmallestFirst => queue.sort_by_cached_key(bytes),
         Order::ByName => {}
     }
     queue
@@ -36,7 +36,7 @@ pub(super) fn admit(job: &mut Job, seen: &Seen) -> Vec<usize> {
     let mut queue = queue(job);
     if job.pace.order == Order::LargestFirst {
         // Those short of in-sync replicas first; the sort is stable.
-        queue.sort_by_key(|index| !job.moves.get(*index).is_some_and(|moved| is_repair(moved, seen)));
+        queue.sort_by_cached_key(|index| !job.moves.get(*index).is_some_and(|moved| is_repair(moved, seen)));
     }
     let pressure = pressure(job, seen);
     let mut slots = Slots::taken(job, seen);
