@@ -54,7 +54,8 @@ fn job(brokers: u64, pace: Pace) -> Job {
 
 fn main() {
     println!("brokers  at once  slots  throttle  ms a call");
-    for (brokers, at_once, slots) in [(12, 50, 3), (100, 50, 3), (1_000, 500, 50), (1_000, 10_000, 100), (12, 10_000, 10_000)]
+    for (brokers, at_once, slots) in
+        [(12, 50, 3), (100, 50, 3), (1_000, 500, 50), (1_000, 10_000, 100), (12, 10_000, 10_000)]
     {
         for throttle in [None, Some(50 * MIB)] {
             let pace = Pace { throttle, at_once, inbound: slots, outbound: slots, ..Pace::default() };

@@ -135,7 +135,8 @@ fn slowest<'a>(job: &Job, left: impl Iterator<Item = &'a Copy>, brokers: &mut Br
     // By broker: what it got, and when.
     let mut got: BTreeMap<usize, (f64, Vec<(Timestamp, Timestamp)>)> = BTreeMap::new();
     for moved in job.moves.iter().filter(is_recent) {
-        let (Some(from), Some(bytes), Some(copy)) = (moved.submitted_at, moved.copied_bytes, whole(moved, brokers)) else {
+        let (Some(from), Some(bytes), Some(copy)) = (moved.submitted_at, moved.copied_bytes, whole(moved, brokers))
+        else {
             continue;
         };
         for broker in &copy.adding {
