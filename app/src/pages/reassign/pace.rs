@@ -78,18 +78,17 @@ impl Typed {
     pub fn read(&self, visit: &Visit) -> Result<Pace, Vec<(&'static str, String)>> {
         let text = &visit.text.pace;
         let mut wrong = Vec::new();
-        let rate = self.throttle.trim().replace(',', "");
-        let throttle = match rate.parse::<f64>() {
-            _ if rate.is_empty() => None,
+        let throttle = match format::typed::<f64>(&self.throttle) {
+            _ if self.throttle.trim().is_empty() => None,
             // Less than a byte a second cannot be written down, more than a petabyte no disk takes.
-            Ok(rate) if (0.000_001..1e9).contains(&rate) => Some((rate * 1e6).round() as u64),
+            Some(rate) if (0.000_001..1e9).contains(&rate) => Some((rate * 1e6).round() as u64),
             _ => {
                 wrong.push(("rate", text.bad_rate.to_owned()));
                 None
             }
         };
-        let mut count = |name: &'static str, value: &str| match value.trim().replace(',', "").parse::<u32>() {
-            Ok(count) if (1..=10_000).contains(&count) => count,
+        let mut count = |name: &'static str, value: &str| match format::typed::<u32>(value) {
+            Some(count) if (1..=10_000).contains(&count) => count,
             _ => {
                 wrong.push((name, text.bad_count.to_owned()));
                 1
@@ -263,6 +262,8 @@ fn ahead(visit: &Visit, snapshot: &Snapshot, draft: &Draft, pace: Option<&Pace>)
     let takes = duration_words(visit, &forecast);
     let warned =
         |tone: Tone, hint: &'static str| view! { <p class="state">{glyph(tone)}<span>{hint}</span></p> }.into_any();
+    let only_goes = plan.moves.iter().any(|one| one.removing().next().is_some());
+    let nothing_copied = if only_goes { words.only_removed } else { words.nothing_copied };
     let (title, body) = match &takes {
         Some(takes) => (
             words.predicted,
@@ -270,7 +271,7 @@ fn ahead(visit: &Visit, snapshot: &Snapshot, draft: &Draft, pace: Option<&Pace>)
         ),
         None if plan.metrics.bytes == 0 => (
             words.predicted,
-            view! { <p class="big" aria-live="polite">{range_words(visit, 1, 30_000)}</p><p class="pad hint">{words.nothing_copied}</p> }.into_any(),
+            view! { <p class="big" aria-live="polite">{range_words(visit, 1, 30_000)}</p><p class="pad hint">{nothing_copied}</p> }.into_any(),
         ),
         None if forecast.is_endless => (words.floor.0, warned(Tone::Bad, words.floor.1)),
         None => (words.no_throttle, warned(Tone::Warn, words.no_throttle_hint)),
