@@ -85,11 +85,29 @@ pub struct BrokerLogDir {
     pub is_cordoned: bool,
 }
 
+impl BrokerLogDir {
+    /// Whether Kafka may put new replicas into it.
+    pub fn takes_replicas(&self) -> bool {
+        self.fault.is_none() && !self.is_cordoned
+    }
+}
+
 /// A volume that log directories of one broker lie on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Volume {
     pub total_bytes: i64,
     pub usable_bytes: i64,
+}
+
+/// Of every volume this stays free of what Steward copies.
+const RESERVE_PERCENT: i64 = 5;
+
+impl Volume {
+    /// Bytes that replicas may still take; 0 once only the reserve is left.
+    pub fn room(self) -> u64 {
+        let reserve = self.total_bytes / 100 * RESERVE_PERCENT;
+        self.usable_bytes.saturating_sub(reserve).max(0).unsigned_abs()
+    }
 }
 
 /// How far the free space of one volume may differ between two directories, in parts of its size: the broker looks at one
@@ -99,7 +117,7 @@ const SAME_VOLUME_PARTS: i64 = 1000;
 /// The volumes of one broker's log directories, each once. Kafka tells size and free space for each directory and not which
 /// directories share a volume: those do that tell the same, unless they hold more together than the volume has used.
 /// Directories that do not tell (before 3.3, or offline) are left out.
-pub fn volumes(dirs: &[BrokerLogDir]) -> Vec<Volume> {
+pub fn volumes<'a>(dirs: impl IntoIterator<Item = &'a BrokerLogDir>) -> Vec<Volume> {
     // Each with the bytes of the replicas on it.
     let mut found: Vec<(Volume, i64)> = Vec::new();
     for dir in dirs {

@@ -52,6 +52,12 @@ pub fn bytes_fine(value: i64) -> String {
     scaled(value, |size| if size < 9.995 { 2 } else { usize::from(size < 99.95) })
 }
 
+/// What is needed at the least, as paces are told, rounded up: `0.1 MB`, `12.5 MB`.
+pub fn megabytes_up(value: u64) -> String {
+    let tenths = value.div_ceil(100_000);
+    format!("{}.{} MB", tenths / 10, tenths % 10)
+}
+
 fn scaled(value: i64, decimals: impl Fn(f64) -> usize) -> String {
     let sign = if value < 0 { "-" } else { "" };
     let size = value.unsigned_abs();

@@ -153,6 +153,10 @@ fn problem_ko(problem: &AssignmentProblem) -> String {
     }
 }
 
+fn bytes(number: u64) -> String {
+    format::bytes(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
 fn warning_ko(warning: &Warning) -> String {
     match warning {
         Warning::Irreversible => "되돌릴 수 없습니다".to_owned(),
@@ -202,6 +206,26 @@ fn warning_ko(warning: &Warning) -> String {
         Warning::AutoCreated => {
             "auto.create.topics.enable이 켜져 있어, 계속 쓰는 클라이언트가 있으면 기본 설정으로 다시 생성됩니다"
                 .to_owned()
+        }
+        Warning::BelowFloor { broker, floor } => format!(
+            "이 속도로는 끝나지 않습니다: 그동안 쓰이는 양 때문에 브로커 {broker}에 최소 초당 {} 필요",
+            format::megabytes_up(*floor)
+        ),
+        Warning::VolumeRoom { broker, topic, partition, size_bytes, room_bytes, fits_another, replicas } => {
+            let (size, room) = (bytes(*size_bytes), bytes(*room_bytes));
+            let told = if *fits_another {
+                format!(
+                    "브로커 {broker}: 여유 공간이 {room}뿐인 볼륨이 있어 {topic}-{partition}의 레플리카({size})가 들어가지 않으며, Kafka가 그 볼륨을 고를 수 있습니다"
+                )
+            } else {
+                format!(
+                    "브로커 {broker}: {topic}-{partition}의 레플리카({size})가 들어갈 볼륨이 없어 시작하지 않고 기다립니다. 가장 큰 여유 공간은 {room}입니다"
+                )
+            };
+            match replicas.saturating_sub(1) {
+                0 => told,
+                more => format!("{told}. 여유가 가장 적은 볼륨에 들어가지 않는 레플리카가 {more}개 더 있습니다"),
+            }
         }
         Warning::FewerReplicas { partitions } => format!("레플리카가 지금보다 줄어드는 파티션: {partitions}개"),
         Warning::Unthrottled => "복제 속도 제한이 없어 프로듀서와 컨슈머의 트래픽을 밀어낼 수 있습니다".to_owned(),

@@ -60,6 +60,7 @@ enum Remedy {
     BringBack,
     Leader,
     Disk,
+    DiskUnderWay,
     Rate,
     InSync,
     Others,
@@ -73,7 +74,8 @@ fn remedy(why: &Why) -> Option<Remedy> {
             Remedy::BringBack
         }
         Why::NoLeader | Why::NoLeaderToCopy => Remedy::Leader,
-        Why::DiskRoom { .. } | Why::NothingCopied { full: Some(_), .. } => Remedy::Disk,
+        Why::DiskRoom { .. } => Remedy::Disk,
+        Why::DiskFilling { .. } | Why::NothingCopied { full: Some(_), .. } => Remedy::DiskUnderWay,
         Why::NothingCopied { full: None, .. } => Remedy::Rate,
         Why::Lagging { .. }
         | Why::CopiedLagging { .. }
@@ -99,6 +101,9 @@ fn then_en(why: &Why) -> Option<Say> {
         }
         Remedy::Leader => "Start a broker that holds an in-sync replica; then it goes on by itself.",
         Remedy::Disk => "Free disk space on that broker, or leave the partition out.",
+        Remedy::DiskUnderWay => {
+            "Free disk space on that broker, or leave the partition out or cancel: what was copied so far is deleted then."
+        }
         Remedy::Rate => "Change the pace: a higher rate takes effect at once.",
         Remedy::InSync => "It goes on by itself once the replicas have caught up; look at the brokers that lag.",
         Remedy::Others => "It goes on by itself once those have caught up; meanwhile one partition at a time begins.",
@@ -114,6 +119,9 @@ fn then_ko(why: &Why) -> Option<Say> {
         Remedy::BringBack => "브로커가 복구되면 저절로 이어집니다. 오래 걸린다면 파티션을 제외하거나 취소하세요.",
         Remedy::Leader => "동기화된 레플리카를 가진 브로커를 시작하면 저절로 이어집니다.",
         Remedy::Disk => "해당 브로커의 디스크 공간을 확보하거나 파티션을 제외하세요.",
+        Remedy::DiskUnderWay => {
+            "해당 브로커의 디스크 공간을 확보하거나, 파티션을 제외하거나, 취소하세요. 제외하거나 취소하면 지금까지 복사한 데이터는 삭제됩니다."
+        }
         Remedy::Rate => "속도를 변경하세요. 높인 값은 바로 적용됩니다.",
         Remedy::InSync => "레플리카가 따라잡으면 저절로 이어집니다. 뒤처진 브로커를 확인하세요.",
         Remedy::Others => "해당 파티션이 따라잡으면 저절로 이어집니다. 그동안 한 번에 하나씩만 시작합니다.",
@@ -160,6 +168,7 @@ fn why_ko(why: &Why) -> String {
         }
         Why::KeeperDown { broker } => format!("레플리카를 유지할 브로커가 내려감: 브로커 {broker}"),
         Why::NoLeaderToCopy => "리더가 없어 복사할 수 없음".to_owned(),
+        Why::DiskFilling { broker } => format!("레플리카를 받는 브로커 {broker}의 디스크가 거의 가득 참"),
         Why::NothingCopied { minutes, full: Some(broker) } => {
             format!("{minutes}분 동안 복사가 진행되지 않음: 브로커 {broker}의 디스크가 가득 참")
         }

@@ -10,6 +10,7 @@ use model::job::MoveState;
 use model::plan::Goal;
 use model::synthetic::{OBSERVED_AT, synthetic};
 use model::{BrokerId, ConfigEntry, ConfigSource, Snapshot};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use world::{LED, World, addresses, draft, id, plan, quiet, render, world};
 
@@ -171,6 +172,14 @@ fn a_failed_reassignment_says_how_much_failed_and_why_and_is_tried_again_as_a_wh
     assert!(html.contains(&told), "{told}");
     assert!(html.contains("broker 5 was down for too long, so it was taken back"));
     assert!(html.contains("control=retry_failed"));
+    // Or they are planned anew, and nothing else is.
+    let failed = job.moves.iter().filter(|one| one.state == MoveState::Failed);
+    let topics: BTreeSet<&str> = failed.map(|one| one.topic.as_str()).collect();
+    let scope = format!("topics={}", topics.into_iter().collect::<Vec<_>>().join("%20"));
+    let anew = html.split("href=\"").find(|link| link.starts_with("/clusters/synthetic/reassignments/new?"));
+    let anew = anew.and_then(|link| link.split('"').next()).expect("a link to a new plan").replace("&amp;", "&");
+    assert!(anew.ends_with(&scope), "{anew} and {scope}");
+    assert!(render(&world, &anew, Lang::En, Theme::System).1.contains("name=\"topics\""));
     assert!(!html.contains("Progress of empty broker 2"), "nothing is under way");
     let running = render(&world, &format!("/clusters/synthetic/reassignments/{}", id(21)), Lang::En, Theme::System).1;
     assert!(running.contains("Progress of empty broker 2"));

@@ -23,8 +23,6 @@ use tokio::time::Instant;
 pub const LEASE_MS: i64 = 30_000;
 /// What others have stored is looked for so often: new jobs, and what is asked of them, if it came through another process.
 const LOOK_AROUND: Duration = Duration::from_secs(5);
-/// Samples a job's rate is told from.
-const REMEMBERED_MS: i64 = 600_000;
 
 /// The runner of one cluster.
 pub struct Runner {
@@ -64,12 +62,19 @@ impl Held {
         (Arc::clone(&self.job), self.progress.clone())
     }
 
-    /// How far it is now, and why nothing moves if `stall` says so.
-    fn measure(&mut self, stall: Option<Stall>) {
+    /// How far it is now, and why nothing moves if `stall` says so. Of thousands of moves it takes some 30 ms: not here.
+    async fn measure(&mut self, stall: Option<Stall>) {
         let now = live::now();
-        self.history.retain(|sample| now.since(sample.at) < REMEMBERED_MS);
-        self.history.push(Sample { at: now, bytes: progress::bytes(&self.job) });
-        self.progress = progress::progress(&self.job, &self.history, now);
+        self.history.retain(|sample| now.since(sample.at) < progress::REMEMBERED_MS);
+        let (job, mut history) = (Arc::clone(&self.job), self.history.clone());
+        let told = tokio::task::spawn_blocking(move || {
+            history.push(Sample { at: now, bytes: progress::bytes(&job) });
+            (progress::progress(&job, &history, now), history)
+        });
+        match told.await {
+            Ok((progress, history)) => (self.progress, self.history) = (progress, history),
+            Err(error) => tracing::error!(job = %self.job.id, %error, "how far it is cannot be told"),
+        }
         self.progress.stalls.extend(stall);
     }
 }
@@ -142,7 +147,7 @@ impl Runner {
                 history: Vec::new(),
                 due: Instant::now(),
             };
-            taken.measure(None);
+            taken.measure(None).await;
             self.crew.show(&id, taken.tracked());
             held.insert(id, taken);
         }
@@ -183,7 +188,7 @@ impl Runner {
                 }
                 Err(error) => {
                     tracing::error!(cluster = %self.cluster, job = %id, %error, "the job waits: it cannot be stored");
-                    one.measure(Some(Stall::Unstored { message: error.to_string() }));
+                    one.measure(Some(Stall::Unstored { message: error.to_string() })).await;
                     one.due = Instant::now() + LOOK_AROUND;
                     self.crew.show(&id, one.tracked());
                 }

@@ -66,6 +66,9 @@ impl ControlReassignment {
                 } else if *pace == job.pace {
                     draft.refuse("", "control", Reason::NothingToDo);
                 }
+                draft.check_pace(pace);
+                let left = job.moves.iter().filter(|moved| !moved.state.is_over());
+                draft.warn_of_floor(pace, left.map(JobMove::as_planned).collect());
                 let rate = |rate: Option<u64>| rate.map(|rate| rate.to_string());
                 for (field, before, after) in [
                     ("throttle", rate(job.pace.throttle), rate(pace.throttle)),

@@ -2,7 +2,7 @@
 //! API, the log and the audit; pages have their own words.
 
 use super::Expected;
-use crate::{BrokerId, TopicName};
+use crate::{BrokerId, TopicName, format};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -238,6 +238,22 @@ pub enum Warning {
     },
     /// Replicas are copied as fast as it goes.
     Unthrottled,
+    /// At such a throttle it never ends: the broker needs so many bytes a second for what is written meanwhile.
+    BelowFloor {
+        broker: BrokerId,
+        floor: u64,
+    },
+    /// A broker gets so many replicas that may not fit where Kafka puts them: the largest of them, and the room of the volume that
+    /// has least, or of the one that has most if it fits on none.
+    VolumeRoom {
+        broker: BrokerId,
+        topic: TopicName,
+        partition: i32,
+        size_bytes: u64,
+        room_bytes: u64,
+        fits_another: bool,
+        replicas: u32,
+    },
     /// Kafka restores the replicas but not their order.
     OrderMayChange,
     /// Kafka does not tell how the replicas of a running reassignment were ordered.
@@ -289,10 +305,20 @@ impl Warning {
             Self::OrderMayChange => 21,
             Self::OriginalOrderUnknown => 22,
             Self::WritesStop { .. } => 4,
+            Self::VolumeRoom { .. } => 4,
+            Self::BelowFloor { .. } => 13,
             Self::HeldForWrites { .. } => 15,
             Self::OriginalsDown { .. } => 15,
         }
     }
+}
+
+fn bytes(number: u64) -> String {
+    format::bytes(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+fn counted_others(number: u32) -> String {
+    if number == 1 { "1 other replica is".to_owned() } else { format!("{number} other replicas are") }
 }
 
 /// E.g. "1 group", "2 groups".
@@ -439,6 +465,29 @@ impl fmt::Display for Warning {
                 write!(f, "{topic}: {} would lie in one rack", counted(*partitions, "partition"))
             }
             Self::Unthrottled => f.write_str("without a throttle the copying may crowd out producers and consumers"),
+            Self::BelowFloor { broker, floor } => write!(
+                f,
+                "at this throttle it never ends: for what is written meanwhile broker {broker} needs {} a second",
+                format::megabytes_up(*floor)
+            ),
+            Self::VolumeRoom { broker, topic, partition, size_bytes, room_bytes, fits_another, replicas } => {
+                let (size, room) = (bytes(*size_bytes), bytes(*room_bytes));
+                if *fits_another {
+                    write!(
+                        f,
+                        "broker {broker}: one of its volumes has room for {room}, too little for the replica of {topic}-{partition} ({size}), and Kafka may put it there"
+                    )?;
+                } else {
+                    write!(
+                        f,
+                        "broker {broker}: no volume has room for the replica of {topic}-{partition} ({size}); the most is {room}, so it waits"
+                    )?;
+                }
+                match replicas {
+                    0 | 1 => Ok(()),
+                    more => write!(f, "; {} too large for its fullest volume", counted_others(more - 1)),
+                }
+            }
             Self::FewerReplicas { partitions } => {
                 write!(f, "{} will have fewer replicas than now", counted(*partitions, "partition"))
             }

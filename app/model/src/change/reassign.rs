@@ -1,10 +1,11 @@
 //! Replicas on other brokers: begun here, carried out by Steward as a job of the same id.
 
+use super::room::Rooms;
 use super::{AssignmentProblem, Change, Draft, Expected, Preview, Reason, Setting, TopicPartition, Warning};
 use super::{command_line, facts};
 use crate::audit::ChangeId;
 use crate::job::Pace;
-use crate::plan::Target;
+use crate::plan::{Move, Target};
 use crate::{BrokerId, Partition, TopicName};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,7 @@ impl Reassign {
         // A prepared one can be given another pace while it is being looked at.
         let pace = &self.pace;
         draft.rely_on((pace.throttle, pace.inbound, pace.outbound, pace.at_once, pace.order as u8, pace.resumes));
+        draft.check_pace(pace);
         let mut targets: Vec<Target> = Vec::new();
         if self.partitions.is_empty() {
             draft.refuse("", "partition", Reason::NothingChosen);
@@ -57,6 +59,8 @@ impl Reassign {
         let mut sorted: Vec<&Target> = self.partitions.iter().collect();
         sorted.sort();
         let mut bytes = 0;
+        let mut moves: Vec<Move> = Vec::new();
+        let mut rooms = Rooms::new(setting.snapshot);
         let mut fewer = Fewer::default();
         for (at, target) in sorted.iter().enumerate() {
             let name = TopicPartition { topic: target.topic.clone(), partition: target.partition };
@@ -92,8 +96,16 @@ impl Reassign {
             }
             draft.rely_on((&target.topic, target.partition, &partition.replicas[..], &target.replicas));
             fewer.note(topic.and_then(|topic| topic.min_insync_replicas), partition, target);
-            let adding = target.replicas.iter().filter(|id| !partition.replicas.contains(id)).count() as i64;
-            bytes += partition.size_bytes.unwrap_or(0) * adding;
+            let moved = Move {
+                topic: target.topic.clone(),
+                partition: target.partition,
+                from: partition.replicas.to_vec(),
+                to: target.replicas.clone(),
+                size_bytes: partition.size_bytes.unwrap_or(0).max(0).unsigned_abs(),
+            };
+            bytes += moved.bytes();
+            moved.adding().for_each(|broker| rooms.note(broker, moved.size_bytes, target));
+            moves.push(moved);
             let list = |ids: &[BrokerId]| Some(ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
             draft.differ(&name, "replicas", list(&partition.replicas), list(&target.replicas));
             targets.push((*target).clone());
@@ -102,11 +114,13 @@ impl Reassign {
             draft.refuse("", "", Reason::NothingToDo);
         }
         fewer.warnings().into_iter().for_each(|warning| draft.warn(warning));
+        rooms.warnings().into_iter().for_each(|warning| draft.warn(warning));
         if self.pace.throttle.is_none() && bytes > 0 {
             draft.warn(Warning::Unthrottled);
         }
+        draft.warn_of_floor(&self.pace, moves);
         draft.impact.partitions = targets.len() as u32;
-        draft.impact.bytes = (bytes > 0).then_some(bytes);
+        draft.impact.bytes = (bytes > 0).then(|| i64::try_from(bytes).unwrap_or(i64::MAX));
         if !targets.is_empty() {
             draft.commands.extend(command_line::reassign(setting, &targets, self.pace.throttle));
         }

@@ -42,6 +42,7 @@ impl AdoptReassignments {
     pub(super) fn preview(&self, setting: &Setting<'_>) -> Preview {
         let mut draft = Draft::new(setting);
         draft.rely_on("adopt_reassignments");
+        draft.check_pace(&self.pace);
         let partitions = chosen(&mut draft, &self.partitions, |draft, at, running| {
             let target: Vec<_> = running.replicas.iter().filter(|id| !running.removing.contains(id)).copied().collect();
             draft.differ(at, "target", None, Some(list(&target)));

@@ -12,17 +12,14 @@ use crate::BrokerId;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Of every disk this stays free.
-const RESERVE_PERCENT: u64 = 5;
-
 /// Pending moves in the order they are to begin.
 pub(super) fn queue(job: &Job) -> Vec<usize> {
     let mut queue: Vec<usize> =
         job.moves.iter().enumerate().filter(|(_, moved)| moved.state == MoveState::Pending).map(|(i, _)| i).collect();
     let bytes = |index: &usize| job.moves.get(*index).map_or(0, JobMove::bytes_total);
     match job.pace.order {
-        Order::LargestFirst => queue.sort_by_key(|index| Reverse(bytes(index))),
-        Order::SmallestFirst => queue.sort_by_key(bytes),
+        Order::LargestFirst => queue.sort_by_cached_key(|index| Reverse(bytes(index))),
+        Order::SmallestFirst => queue.sort_by_cached_key(bytes),
         Order::ByName => {}
     }
     queue
@@ -36,7 +33,7 @@ pub(super) fn admit(job: &mut Job, seen: &Seen) -> Vec<usize> {
     let mut queue = queue(job);
     if job.pace.order == Order::LargestFirst {
         // Those short of in-sync replicas first; the sort is stable.
-        queue.sort_by_key(|index| !job.moves.get(*index).is_some_and(|moved| is_repair(moved, seen)));
+        queue.sort_by_cached_key(|index| !job.moves.get(*index).is_some_and(|moved| is_repair(moved, seen)));
     }
     let pressure = pressure(job, seen);
     let mut slots = Slots::taken(job, seen);
@@ -192,10 +189,11 @@ impl Slots {
     fn room(&self, moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<Why> {
         let size = found.leader.and_then(|leader| found.sizes.get(&leader)).copied().unwrap_or(moved.size_bytes);
         let has_no_room = |broker: &&BrokerId| {
-            seen.disks.get(broker).is_some_and(|disk| {
-                let reserve = disk.total / 100 * RESERVE_PERCENT;
-                let needed = size.saturating_add(self.bytes.get(broker).copied().unwrap_or(0)).saturating_add(reserve);
-                needed > disk.usable
+            seen.disks.get(broker).is_some_and(|volumes| {
+                let rooms = || volumes.iter().map(|volume| volume.room());
+                let needed = size.saturating_add(self.bytes.get(broker).copied().unwrap_or(0));
+                // A replica lies on one volume, whole.
+                needed > rooms().sum() || rooms().all(|room| size > room)
             })
         };
         moved.adding().iter().find(has_no_room).map(|broker| Why::DiskRoom { broker: *broker })

@@ -18,6 +18,7 @@ use super::engine::{GIVE_UP_MS, STALL_MS, SUSPECT_MS};
 use super::place::{Place, is_same_set, place};
 use super::seen::{Seen, SeenPartition};
 use super::{Aim, JobMove, MoveState, Why};
+use crate::broker::Volume;
 use crate::{BrokerId, Timestamp};
 use back::{hold, reverting};
 
@@ -317,22 +318,37 @@ fn share(found: &SeenPartition, broker: BrokerId) -> Option<f64> {
     Some((size(&broker)? as f64 / whole).clamp(0.0, 1.0))
 }
 
-/// Why nothing is copied, if nothing is.
+/// The first receiver, of those that have not all of it, on whose disk there is no more than so much room. `None` too if that is
+/// not known.
+fn short_of_room(found: &SeenPartition, seen: &Seen, has_too_little: fn(&Volume) -> bool) -> Option<BrokerId> {
+    let is_short = |broker: &BrokerId| match (found.volumes.get(broker), seen.disks.get(broker)) {
+        (Some(volume), _) => has_too_little(volume),
+        // It may lie on any of them.
+        (None, Some(volumes)) => !volumes.is_empty() && volumes.iter().all(has_too_little),
+        (None, None) => false,
+    };
+    found.adding.iter().copied().filter(|broker| !found.isr.contains(broker)).find(is_short)
+}
+
+/// Why nothing is copied, if nothing is, or what will stop it.
 fn stall(moved: &JobMove, found: &SeenPartition, seen: &Seen) -> Option<Why> {
     if found.leader.is_none() {
         return Some(Why::NoLeaderToCopy);
     }
     let minutes = moved.memory.grew_at.map_or(0, |grew_at| seen.at.since(grew_at));
     if minutes < STALL_MS {
-        return None;
+        // A full disk takes the whole log directory offline: said while there is time.
+        return short_of_room(found, seen, |volume| volume.room() == 0).map(|broker| Why::DiskFilling { broker });
     }
     let minutes = u32::try_from(minutes / 60_000).unwrap_or(u32::MAX);
     let is_copied = found.adding.iter().all(|broker| found.isr.contains(broker));
     let lacking = found.destination().into_iter().find(|broker| !found.isr.contains(broker));
-    let full = found.adding.iter().find(|broker| seen.disks.get(broker).is_some_and(|disk| disk.usable == 0));
-    Some(match (is_copied, lacking, full) {
-        (true, Some(broker), _) => Why::CopiedLagging { broker },
-        (_, _, full) => Why::NothingCopied { minutes, full: full.copied() },
+    let full = short_of_room(found, seen, |volume| volume.usable_bytes <= 0);
+    let filling = short_of_room(found, seen, |volume| volume.room() == 0);
+    Some(match (is_copied, lacking, full, filling) {
+        (true, Some(broker), ..) => Why::CopiedLagging { broker },
+        (_, _, None, Some(broker)) => Why::DiskFilling { broker },
+        (_, _, full, _) => Why::NothingCopied { minutes, full },
     })
 }
 

@@ -4,6 +4,7 @@ use super::seen::{Seen, SeenPartition};
 use super::why::Gone;
 use super::{Aim, JobMove, MoveState};
 use crate::BrokerId;
+use crate::plan::Move;
 
 #[derive(Debug)]
 pub(super) enum Place<'a> {
@@ -60,6 +61,17 @@ impl JobMove {
     pub fn removing(&self) -> Vec<BrokerId> {
         let there = self.submission();
         self.here().iter().copied().filter(|broker| !there.contains(broker)).collect()
+    }
+
+    /// As a plan has it, from where it starts to what is submitted.
+    pub fn as_planned(&self) -> Move {
+        Move {
+            topic: self.topic.clone(),
+            partition: self.partition,
+            from: self.here().to_vec(),
+            to: self.submission().to_vec(),
+            size_bytes: self.size_bytes,
+        }
     }
 
     /// Whether only the order changes.

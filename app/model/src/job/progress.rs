@@ -2,17 +2,20 @@
 
 mod bursts;
 mod eta;
+mod played;
 
 use super::{Aim, Job, JobMove, MoveState, Progress, Stall};
 use crate::{BrokerId, Timestamp};
 
 /// Weight of what is so old is a third of what is new.
 const SMOOTHING_MS: f64 = 60_000.0;
+/// What is older does not count any more: all of it together weighed less than a hundredth.
+pub const REMEMBERED_MS: i64 = 5 * 60_000;
 const MAX_STALLS: usize = 20;
 /// Looks that tell how often it is looked at.
 const LOOKS: usize = 5;
 
-/// What a job had copied at some time. The runner keeps those of the last minutes, one for each look.
+/// What a job had copied at some time. The runner keeps those of [`REMEMBERED_MS`], one for each look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sample {
     pub at: Timestamp,
@@ -95,6 +98,7 @@ impl Speed {
     fn of(history: &[Sample], now: Timestamp) -> Option<Self> {
         let spans: Vec<Span> = history
             .windows(2)
+            .skip_while(|pair| pair.first().is_some_and(|before| now.since(before.at) > REMEMBERED_MS))
             .filter_map(|pair| {
                 let [before, after] = pair else { return None };
                 let millis = after.at.since(before.at) as f64;

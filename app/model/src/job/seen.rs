@@ -1,6 +1,7 @@
 //! What the engine must read before a step, and what was read.
 
 use super::{JobMove, ThrottleRecord, ThrottleResource};
+use crate::broker::Volume;
 use crate::{BrokerId, Timestamp, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +36,9 @@ pub struct Seen {
     pub configs: BTreeMap<ThrottleResource, BTreeMap<String, String>>,
     /// Keys that resources have of their own without telling the value (rates of brokers with 2.4). They are not in `configs`.
     pub untold: BTreeMap<ThrottleResource, BTreeSet<String>>,
-    pub disks: BTreeMap<BrokerId, SeenDisk>,
+    /// The volumes of brokers that a new replica may be put on. Which of them, Kafka decides: one with a log directory of the
+    /// fewest partitions.
+    pub disks: BTreeMap<BrokerId, Vec<Volume>>,
     /// Partitions of the whole cluster that are not on the move and have a replica on a live broker that is out of sync; `None`:
     /// not known. Replicas missing on dead brokers say nothing about load.
     pub behind: Option<u32>,
@@ -76,6 +79,8 @@ pub struct SeenPartition {
     pub bytes_in: Option<f64>,
     /// Of its replica on each broker, if known.
     pub sizes: BTreeMap<BrokerId, u64>,
+    /// The volume its replica on each broker lies on, if known.
+    pub volumes: BTreeMap<BrokerId, Volume>,
     /// More exact than sizes; `None` where it cannot be had.
     pub offsets: Option<SeenOffsets>,
 }
@@ -99,13 +104,6 @@ pub struct SeenOffsets {
     pub leader_end: i64,
     /// End on each other broker, as it says itself.
     pub ends: BTreeMap<BrokerId, i64>,
-}
-
-/// The disks of a broker's log directories together.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct SeenDisk {
-    pub usable: u64,
-    pub total: u64,
 }
 
 impl Seen {

@@ -10,9 +10,10 @@ mod rules;
 pub use rules::Rules;
 
 use super::action::{Action, Assignment, ConfigEdit, Edit, Outcome, Performed};
-use super::seen::{Needs, Seen, SeenDisk, SeenPartition, SeenTopic};
+use super::seen::{Needs, Seen, SeenPartition, SeenTopic};
 use super::throttle::KEYS;
 use super::{ThrottleResource, engine};
+use crate::broker::Volume;
 use crate::{BrokerId, Timestamp, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -207,8 +208,8 @@ impl Cluster {
         }
         for id in &needs.brokers {
             if let Some(broker) = self.brokers.get(id).filter(|broker| broker.answers()) {
-                let disk = SeenDisk { usable: self.usable(*id), total: broker.disk_bytes };
-                seen.disks.insert(*id, disk);
+                let [total_bytes, usable_bytes] = [broker.disk_bytes, self.usable(*id)].map(|bytes| bytes as i64);
+                seen.disks.insert(*id, vec![Volume { total_bytes, usable_bytes }]);
             }
         }
         seen
@@ -238,6 +239,7 @@ impl Cluster {
             min_isr: Some(topic.min_isr),
             bytes_in: Some(part.bytes_in as f64),
             sizes: part.copies.iter().filter(|(id, _)| self.answers(**id)).map(|(id, size)| (*id, *size)).collect(),
+            volumes: BTreeMap::new(),
             offsets: None,
         }
     }

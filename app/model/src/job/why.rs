@@ -79,6 +79,10 @@ pub enum Why {
         broker: BrokerId,
     },
     NoLeaderToCopy,
+    /// On the disk of a broker that gets a replica only the reserve is left.
+    DiskFilling {
+        broker: BrokerId,
+    },
     NothingCopied {
         minutes: u32,
         /// Whose disk is full.
@@ -231,6 +235,9 @@ impl fmt::Display for Why {
             }
             Self::KeeperDown { broker } => write!(f, "broker {broker}, which keeps a replica, is down"),
             Self::NoLeaderToCopy => f.write_str("nobody leads the partition, so nothing can be copied"),
+            Self::DiskFilling { broker } => {
+                write!(f, "the disk of broker {broker}, which gets a replica, is nearly full")
+            }
             Self::NothingCopied { minutes, full: Some(broker) } => {
                 write!(f, "nothing copied for {minutes} minutes: the disk of broker {broker} is full")
             }
@@ -337,6 +344,7 @@ mod tests {
         for why in [
             Why::Turn,
             Why::Gone(Gone::TopicReplaced),
+            Why::DiskFilling { broker: BrokerId(2) },
             Why::ReceiverDown { broker: BrokerId(3), held: Some(held) },
             Why::Refused { code: 39, name: None, message: "{\"turn\":1}".to_owned() },
             Why::MovedByOthers { to: vec![BrokerId(1), BrokerId(2)], is_moving: true, is_unbegun: false },

@@ -286,28 +286,6 @@ fn a_cancel_after_an_override_by_somebody_else_leaves_theirs_alone() {
 }
 
 #[test]
-fn a_disk_that_is_nearly_full_stops_what_has_not_begun() {
-    let mut world = one(Rules::From38);
-    world.cluster.brokers.get_mut(&BrokerId(3)).unwrap().disk_bytes = SIZE;
-    world.turns(30);
-    assert_eq!(world.state(0), MoveState::Pending);
-    assert!(world.moved(0).why.as_ref().unwrap().to_string().contains("room on the disks of broker 3"));
-    world.cluster.brokers.get_mut(&BrokerId(3)).unwrap().disk_bytes = SIZE * 2;
-    world.ended(Phase::Done);
-}
-
-#[test]
-fn a_disk_that_fills_on_the_way_is_told_and_can_be_cancelled() {
-    let mut world = copying(Rules::From38);
-    world.cluster.brokers.get_mut(&BrokerId(3)).unwrap().other_bytes = 1 << 40;
-    world.turns(40);
-    assert!(world.moved(0).why.as_ref().unwrap().to_string().contains("the disk of broker 3 is full"));
-    world.control(&Control::Cancel);
-    world.ended(Phase::Cancelled);
-    assert_eq!((world.replicas(0), world.leader(0)), (vec![0, 1, 2], Some(0)));
-}
-
-#[test]
 fn a_lost_permission_is_named_and_nothing_is_lost() {
     let cases = [
         (Permission::AlterCluster, "ALTER on the cluster"),

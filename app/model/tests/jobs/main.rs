@@ -5,6 +5,7 @@
 mod begun;
 mod cases;
 mod controlled;
+mod disks;
 mod kafka_rules;
 mod late;
 mod limits;

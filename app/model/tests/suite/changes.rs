@@ -9,6 +9,7 @@ mod forms;
 mod grow;
 mod json;
 mod moves;
+mod paces;
 mod rules;
 mod spread;
 

@@ -127,9 +127,26 @@ fn controls(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
             view! { {button("cancel", text.cancel, "btn")}{change_pace()} }.into_any()
         }
         Phase::Verifying => view! { {back}{button("cancel", text.cancel, "btn")} }.into_any(),
-        Phase::Failed => view! { {back}{button("retry_failed", text.retry, "btn primary")} }.into_any(),
+        Phase::Failed => {
+            let anew = anew(snapshot, job).map(|to| action(may(visit, snapshot, job), "btn", text.plan_anew, to));
+            view! { {back}{anew}{button("retry_failed", text.retry, "btn primary")} }.into_any()
+        }
         Phase::Done | Phase::Cancelled => back.into_any(),
     }
+}
+
+/// A new plan for the topics of what failed: the brokers it was to go to may not be there any more. `None` if the topics are more
+/// than an address takes.
+fn anew(snapshot: &Snapshot, job: &Job) -> Option<String> {
+    const LONGEST: usize = 2_000;
+    let failed = || job.moves.iter().filter(|one| one.state == MoveState::Failed);
+    let topics: BTreeSet<&str> = failed().map(|one| one.topic.as_str()).collect();
+    let topics = topics.into_iter().collect::<Vec<_>>().join(" ");
+    let is_down = |id: &BrokerId| snapshot.broker(*id).is_none_or(|broker| !broker.is_up());
+    // Otherwise the first step looks for itself what is best.
+    let goal = failed().any(|one| one.original.iter().any(is_down)).then(|| ("goal", "repair".to_owned()));
+    let to = address::new_reassignment(&snapshot.cluster);
+    (1..=LONGEST).contains(&topics.len()).then(|| address::with_query(to, goal.into_iter().chain([("topics", topics)])))
 }
 
 fn progress_panel(visit: &Visit, job: &Job, at: &Progress) -> AnyView {

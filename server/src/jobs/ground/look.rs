@@ -2,10 +2,10 @@
 
 use crate::live;
 use kafka::{ByBroker, Layout, LogEnds, Mover, OwnConfigs};
-use model::broker::{BrokerLogDir, volumes};
+use model::broker::{BrokerLogDir, Volume, volumes};
 use model::change::TopicPartition;
 use model::job::ThrottleResource;
-use model::job::seen::{Needs, Seen, SeenDisk, SeenOffsets, SeenPartition, SeenTopic};
+use model::job::seen::{Needs, Seen, SeenOffsets, SeenPartition, SeenTopic};
 use model::job::throttle;
 use model::observation::{LogDir, Reassignment};
 use model::{BrokerId, Fault, FaultKind, Partition, Snapshot, TopicName};
@@ -159,18 +159,20 @@ fn take_dirs(seen: &mut Seen, broker: BrokerId, dirs: &[LogDir]) {
             is_cordoned: dir.is_cordoned,
         })
         .collect();
-    let volumes = volumes(&as_shown);
-    if !volumes.is_empty() {
-        let sum =
-            |bytes: fn(&model::broker::Volume) -> i64| volumes.iter().map(bytes).sum::<i64>().max(0).unsigned_abs();
-        let disk = SeenDisk { usable: sum(|volume| volume.usable_bytes), total: sum(|volume| volume.total_bytes) };
-        seen.disks.insert(broker, disk);
+    let open = volumes(as_shown.iter().filter(|dir| dir.takes_replicas()));
+    if !open.is_empty() {
+        seen.disks.insert(broker, open);
     }
-    for (name, replicas) in dirs.iter().flat_map(|dir| &dir.topics) {
-        let Some(topic) = seen.topics.get_mut(name) else { continue };
-        for replica in replicas.iter().filter(|replica| !replica.is_future) {
-            if let Some(partition) = topic.partitions.get_mut(&replica.partition) {
-                partition.sizes.insert(broker, replica.size_bytes.max(0).unsigned_abs());
+    for dir in dirs {
+        let told = dir.total_bytes.zip(dir.usable_bytes);
+        let volume = told.map(|(total_bytes, usable_bytes)| Volume { total_bytes, usable_bytes });
+        for (name, replicas) in &dir.topics {
+            let Some(topic) = seen.topics.get_mut(name) else { continue };
+            for replica in replicas.iter().filter(|replica| !replica.is_future) {
+                if let Some(partition) = topic.partitions.get_mut(&replica.partition) {
+                    partition.sizes.insert(broker, replica.size_bytes.max(0).unsigned_abs());
+                    partition.volumes.extend(volume.map(|volume| (broker, volume)));
+                }
             }
         }
     }

@@ -41,7 +41,7 @@ impl Round<'_> {
             return self.save(held, Arc::clone(&held.job), &[]).await;
         }
         if let Some(title) = &self.blocker {
-            held.measure(Some(Stall::Until { title: title.clone() }));
+            held.measure(Some(Stall::Until { title: title.clone() })).await;
             self.renew(held).await?;
             held.due = Instant::now() + AGAIN;
             return Ok(());
@@ -62,7 +62,7 @@ impl Round<'_> {
                 self.step(held, seen).await?;
             }
             Err(fault) => {
-                held.measure(Some(Stall::Unanswered { message: fault.message.clone() }));
+                held.measure(Some(Stall::Unanswered { message: fault.message.clone() })).await;
                 self.renew(held).await?;
                 held.due = Instant::now() + AGAIN;
             }
@@ -103,8 +103,10 @@ impl Round<'_> {
             let (from, to) = (before.name(), step.job.phase.name());
             tracing::info!(cluster = %self.runner.cluster, job = %held.job.id, from, to, "reassignment");
         }
+        held.job = Arc::new(step.job);
+        held.measure(None).await;
         // Before anything is sent: whoever comes after a crash finds what may have been.
-        self.save(held, Arc::new(step.job), &[]).await?;
+        self.save(held, Arc::clone(&held.job), &[]).await?;
         for action in &step.actions {
             self.perform(held, action).await?;
         }
@@ -142,7 +144,6 @@ impl Round<'_> {
         taken: &[(ChangeId, Option<String>)],
     ) -> Result<(), StoreError> {
         held.job = job;
-        held.measure(None);
         if *held.job == *held.stored && taken.is_empty() {
             return self.renew(held).await;
         }

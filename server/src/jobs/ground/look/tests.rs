@@ -1,7 +1,7 @@
-//! Which partitions count as behind.
+//! Which partitions count as behind, and which room counts.
 
 use super::*;
-use model::observation::PartitionMetadata;
+use model::observation::{PartitionMetadata, ReplicaSize};
 use model::synthetic;
 use std::sync::Arc;
 
@@ -72,4 +72,39 @@ fn of_a_cluster_never_seen_nothing_is_known() {
     let facts = model::Observations::new(model::ClusterName::parse("c").unwrap());
     let unseen = Snapshot::build(Arc::new(facts), 1, synthetic::OBSERVED_AT);
     assert_eq!(behind(&unseen, &BTreeSet::new(), |_| false), None);
+}
+
+#[test]
+fn each_volume_counts_by_itself_and_a_copy_is_on_one() {
+    let topic = TopicName::parse("t").unwrap();
+    let dir = |path: &str, (total, usable): (i64, i64), held: &[i32]| LogDir {
+        path: path.into(),
+        fault: None,
+        total_bytes: Some(total),
+        usable_bytes: Some(usable),
+        is_cordoned: path == "/cordoned",
+        topics: vec![(topic.clone(), held.iter().map(|partition| replica(*partition, path == "/future")).collect())],
+    };
+    let mut seen = Seen::default();
+    let partitions = (0..4).map(|number| (number, SeenPartition::default())).collect();
+    seen.topics.insert(topic.clone(), SeenTopic { id: None, partitions });
+    let dirs = [
+        dir("/small", (1_000, 100), &[0]),
+        dir("/large", (9_000, 8_000), &[1]),
+        dir("/cordoned", (5_000, 4_000), &[2]),
+        dir("/future", (7_000, 6_000), &[3]),
+    ];
+    take_dirs(&mut seen, BrokerId(1), &dirs);
+    let volume = |total_bytes, usable_bytes| Volume { total_bytes, usable_bytes };
+    let open = vec![volume(1_000, 100), volume(9_000, 8_000), volume(7_000, 6_000)];
+    assert_eq!(seen.disks.get(&BrokerId(1)), Some(&open));
+    let of = |number: i32| seen.partition(&topic, number).unwrap().volumes.get(&BrokerId(1)).copied();
+    assert_eq!(of(0), Some(volume(1_000, 100)));
+    assert_eq!(of(1), Some(volume(9_000, 8_000)));
+    assert_eq!(of(2), Some(volume(5_000, 4_000)), "it fills all the same");
+    assert_eq!(of(3), None, "it is not the replica itself");
+}
+
+fn replica(partition: i32, is_future: bool) -> ReplicaSize {
+    ReplicaSize { partition, size_bytes: 10, offset_lag: 0, is_future }
 }
