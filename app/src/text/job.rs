@@ -70,6 +70,7 @@ pub struct JobText {
     /// Rates, brokers.
     pub throttles_others: Say2,
     pub throttles_hint: Say,
+    pub throttles_kept: Say,
     /// Rate, brokers, lists of topics.
     pub throttles_sum: fn(&str, &str, u64) -> String,
     pub set_to: Say,
@@ -195,6 +196,7 @@ pub const EN: JobText = JobText {
         if rate.is_empty() { format!("Lists of replicas in {listed}.") } else { format!("{rate} on {brokers}{lists}.") }
     },
     throttles_others: |rates, brokers| format!("Set by others and in force: {rates} on brokers {brokers}."),
+    throttles_kept: "Rates that somebody else has set stay in force, whatever the pace says here:",
     throttles_hint: "Set for this reassignment; put back exactly as it was when it ends.",
     set_to: "Set to",
     was: "Before",
@@ -202,7 +204,7 @@ pub const EN: JobText = JobText {
     was_nothing: "not set",
     verified: (
         "Verified",
-        "Replicas are where the plan wanted them, in sync, led as planned, and no throttle of Steward is left.",
+        "Replicas are where the plan wanted them, in sync, leaders that were to change lead, and no throttle of Steward is left.",
     ),
     failed: |n, all| format!("{} of {} could not be moved", grouped(n), plural(all, "partition", "partitions")),
     exceptions: |n| format!("{} not at its target", plural(n, "partition is", "partitions are")),
@@ -321,6 +323,7 @@ pub const KO: JobText = JobText {
         }
     },
     throttles_others: |rates, brokers| format!("다른 곳에서 설정되어 적용 중: {rates}, 브로커 {brokers}."),
+    throttles_kept: "다른 곳에서 설정한 속도 제한이 여기의 속도 설정과 관계없이 계속 적용됩니다:",
     throttles_hint: "이 재할당을 위해 설정했으며, 끝나면 이전 값으로 정확히 되돌립니다.",
     set_to: "설정값",
     was: "이전",

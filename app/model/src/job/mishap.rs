@@ -161,6 +161,18 @@ fn named(resource: &ThrottleResource, broker: &str, topic: &str) -> String {
 }
 
 impl Job {
+    /// Throttle rates that somebody else had set and that were kept: the pace of the job has no effect there.
+    pub fn rates_of_others(&self) -> impl Iterator<Item = &Mishap> {
+        let is_ours = |resource: &ThrottleResource, key: &str| {
+            self.throttles.iter().any(|record| record.resource == *resource && record.key == key)
+        };
+        let is_rate = move |what: &&Mishap| match what {
+            Mishap::ThrottleFound { resource, key, .. } => key.ends_with(".rate") && !is_ours(resource, key),
+            _ => false,
+        };
+        self.troubles.iter().map(|trouble| &trouble.what).filter(is_rate)
+    }
+
     /// The same with every reason and mishap in English words, as scripts know it.
     pub fn in_words(mut self) -> Self {
         for moved in &mut self.moves {

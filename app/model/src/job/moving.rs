@@ -257,7 +257,8 @@ fn arrived(moved: &mut JobMove, found: &SeenPartition, seen: &Seen) {
         // Metadata lag behind: what was taken back a moment ago looks complete where replicas were only added.
         Some(lacking) if is_ill_for_long(moved, now) && is_believed(moved, now) => Some(lacking.told()),
         Some(lacking) => {
-            moved.why = Some(Why::Lagging { broker: lacking.broker });
+            let broker = lacking.broker;
+            moved.why = Some(if lacking.is_live { Why::Lagging { broker } } else { Why::BrokerDown { broker } });
             return;
         }
     };

@@ -47,9 +47,8 @@ fn throttles_of_others_are_kept_and_told() {
         assert_eq!(world.job.phase, Phase::Done);
         assert!(world.job.is_settled());
         assert_eq!((world.cluster.brokers.clone(), world.cluster.topics[&topic("t")].configs.clone()), before);
-        assert!(
-            world.job.troubles.iter().any(|trouble| trouble.what.to_string().contains("=777, set by somebody else"))
-        );
+        let told: Vec<String> = world.job.rates_of_others().map(ToString::to_string).collect();
+        assert!(told.iter().any(|what| what.contains("=777, set by somebody else")), "{told:?}");
     }
 }
 

@@ -30,10 +30,12 @@ pub(super) fn ends_at(job: &Job, speed: Option<&Speed>, now: Timestamp) -> Optio
     if running.is_empty() && waiting.is_empty() {
         return Some((later(now, 0.5 * look), later(now, 2.0 * look)));
     }
-    let cap = job.pace.throttle.map_or(1.0, |rate| rate.max(1) as f64);
+    // Where somebody else's rate is in force ours tells nothing.
+    let throttle = job.pace.throttle.filter(|_| job.rates_of_others().next().is_none());
+    let cap = throttle.map_or(1.0, |rate| rate.max(1) as f64);
     let (seconds, first) = play(running, waiting, cap, &job.pace);
     // What a throttle will do next depends on what it has let through.
-    if let Some(speed) = speed.filter(|_| job.pace.throttle.is_some()) {
+    if let Some(speed) = speed.filter(|_| throttle.is_some()) {
         let bursts = Bursts::of(&expected(job, speed, cap, &mut brokers), speed);
         let soonest = bursts.seconds(seconds * 0.96) * 1000.0;
         // A broker that seems slower may be resting.
@@ -46,7 +48,7 @@ pub(super) fn ends_at(job: &Job, speed: Option<&Speed>, now: Timestamp) -> Optio
             let expected = mean(speed, &expected(job, speed, cap, &mut brokers));
             (if expected > 0.0 { expected } else { first } / speed.mean, speed.variation.min(1.0))
         }
-        _ if job.pace.throttle.is_some() => (1.0, 1.0),
+        _ if throttle.is_some() => (1.0, 1.0),
         _ => return None,
     };
     let millis = seconds * scale * 1000.0;

@@ -14,17 +14,24 @@ use std::collections::BTreeSet;
 
 /// Throttles listed before the rest is only counted.
 const THROTTLES: usize = 100;
+/// Throttles of others in sight.
+const KEPT: usize = 4;
 /// Troubles in sight.
 const TROUBLES: usize = 30;
 
 /// What Steward has set for it; where that is nothing, what others have.
 pub fn throttles(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
     let text = &visit.text.job;
+    let kept: Vec<String> = job.rates_of_others().take(KEPT).map(visit.text.why.mishap).collect();
+    let kept = (!kept.is_empty() && !job.phase.is_over()).then(|| {
+        let lines = kept.into_iter().map(|line| view! { <span class="line">{line}</span> }).collect_view();
+        view! { <p class="pad warn">"▲ "{text.throttles_kept}{lines}</p> }
+    });
     if job.throttles.is_empty() {
         let words = if job.phase.is_over() { text.throttles_clean } else { text.throttles_none };
         let others = of_others(visit, snapshot, job.finished_at.unwrap_or(job.created_at));
         let others = others.map(|words| view! { <br />{words} });
-        let body = view! { <p class="pad muted">{words}{others}</p> };
+        let body = view! { {kept}<p class="pad muted">{words}{others}</p> };
         return panel(text.throttles, (), body).into_any();
     }
     let heads = [(text.on, ""), (text.set_to, ""), (text.was, "")];
@@ -59,6 +66,7 @@ pub fn throttles(visit: &Visit, snapshot: &Snapshot, job: &Job) -> AnyView {
     let sum = (text.throttles_sum)(&rates, &named, topics);
     let hint = if job.phase.is_over() { text.throttles_later } else { text.throttles_hint };
     let body = view! {
+        {kept}
         <p class="pad">{sum}<br /><span class="muted">{hint}</span></p>
         <details class="more">
             <summary class="link">{(visit.text.list.all)(job.throttles.len() as u64)}</summary>
