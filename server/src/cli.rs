@@ -39,10 +39,10 @@ pub struct Plan {
     /// Brokers and partitions as they are: a file that `steward state` wrote.
     #[arg(long, value_name = "FILE")]
     pub state: PathBuf,
-    /// The brokers that are new, or to be emptied.
+    /// The brokers that are new (add-brokers) or to be emptied (drain).
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub brokers: Vec<i32>,
-    /// Replicas each partition should have.
+    /// Replicas each partition should have (change-rf).
     #[arg(long, value_name = "NUMBER")]
     pub rf: Option<u32>,
     /// Topics that may be touched; '*' stands for any characters, several patterns are separated by commas.

@@ -4,12 +4,14 @@ use crate::cli::{Plan, PlanGoal, StateOf};
 use crate::config::Config;
 use model::access::Pattern;
 use model::plan::verify::verify;
-use model::plan::{Goal, Impossible, State, Wish};
+use model::plan::{Goal, Impossible, Metrics, State, Wish};
 use model::{BrokerId, reassignment_file};
+use serde::Serialize;
 use std::error::Error;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Instant;
 
 /// Writes the reassignment file and prints the metrics; exit code 1 and the reasons on standard error if the wish is impossible.
 ///
@@ -18,6 +20,7 @@ use std::process::ExitCode;
 pub fn run(what: &Plan) -> Result<ExitCode, Box<dyn Error>> {
     let state = read(&what.state)?;
     let wish = wish(what)?;
+    let began = Instant::now();
     let plan = match model::plan::plan(&state, &wish) {
         Ok(plan) => plan,
         Err(reasons) => {
@@ -28,13 +31,23 @@ pub fn run(what: &Plan) -> Result<ExitCode, Box<dyn Error>> {
             return Ok(ExitCode::FAILURE);
         }
     };
+    let planning_ms = began.elapsed().as_millis();
     let found: Vec<String> = verify(&state, &wish, &plan).problems().take(5).collect();
     if !found.is_empty() {
         return Err(format!("the plan does not pass its check and is not written: {}", found.join("; ")).into());
     }
     write(&what.out, &reassignment_file::export(&reassignment_file::targets(&plan.moves)))?;
-    tell(&serde_json::to_string_pretty(&plan.metrics)?)?;
+    tell(&serde_json::to_string_pretty(&Told { metrics: &plan.metrics, planning_ms })?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is printed.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    metrics: &'a Metrics,
+    /// How long the search took.
+    planning_ms: u128,
 }
 
 /// Writes a cluster's brokers and partitions as JSON.
@@ -98,6 +111,13 @@ fn wish(what: &Plan) -> Result<Wish, String> {
         }
         PlanGoal::Leaders => Goal::Leaders,
     };
+    // Whoever names brokers means them: a plan for all would be another one.
+    if !what.brokers.is_empty() && !matches!(what.goal, PlanGoal::AddBrokers | PlanGoal::Drain) {
+        return Err("--brokers goes with add-brokers and drain only".to_owned());
+    }
+    if what.rf.is_some() && !matches!(what.goal, PlanGoal::ChangeRf) {
+        return Err("--rf goes with change-rf only".to_owned());
+    }
     let locked = what.locked.as_deref().map(Pattern::new);
     Ok(Wish { topics: Pattern::new(&what.topics), locked, max_bytes: what.max_bytes, ..Wish::of(goal) })
 }

@@ -379,3 +379,39 @@ fn who_does_not_finish_asking_is_not_waited_for() {
     let answer = answer.join().expect("an answer");
     assert!(answer.starts_with("HTTP/1.1 "), "{answer:?}");
 }
+
+/// Without a cluster: the file is for Kafka's own tool, the metrics for scripts, and an option that means nothing is refused.
+#[test]
+fn a_plan_is_made_from_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let brokers = [1, 2, 3].map(|id| serde_json::json!({ "id": id, "state": "active" }));
+    let partitions = (0..6).map(|partition| {
+        serde_json::json!({ "topic": "t", "partition": partition, "replicas": [1, 2], "leader": 1, "isr": [1, 2], "size_bytes": 10 })
+    });
+    let state = serde_json::json!({ "brokers": brokers, "partitions": partitions.collect::<Vec<_>>() });
+    fs::write(folder.path().join("state.json"), state.to_string()).expect("a file");
+    let plan = |arguments: &[&str]| {
+        let mut command = Command::new(STEWARD);
+        let output = command
+            .current_dir(&folder)
+            .arg("plan")
+            .args(arguments)
+            .args(["--state", "state.json"])
+            .args(["--out", "plan.json"]);
+        output.output().expect("steward")
+    };
+    let output = plan(&["drain", "--brokers", "2"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metrics: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&metrics["moves"], &metrics["bytes"], &metrics["moves_min"]), (&6.into(), &60.into(), &6.into()));
+    assert!(metrics["planning_ms"].is_u64(), "{metrics}");
+    let file: serde_json::Value = fs::read(folder.path().join("plan.json"))
+        .ok()
+        .and_then(|text| serde_json::from_slice(&text).ok())
+        .expect("a file");
+    assert_eq!(file["partitions"].as_array().map(Vec::len), Some(6));
+    for wrong in [["rebalance", "--brokers", "2"], ["drain", "--rf", "2"], ["repair", "--rf", "2"]] {
+        assert_eq!(plan(&wrong).status.code(), Some(2), "{wrong:?}");
+    }
+    assert!(!plan(&["drain", "--brokers", "1,2,3"]).status.success());
+}

@@ -18,6 +18,18 @@ pub fn count(value: i64) -> String {
     out
 }
 
+/// What [`count`] wrote, or a number as people type it: `1,204,331.5` → `1204331.5`. `None` if it is no number, or a comma stands where
+/// none separates thousands: whoever types `0,5` means a half and must not get five.
+pub fn typed<T: std::str::FromStr>(text: &str) -> Option<T> {
+    let text = text.trim();
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let is_whole = |group: &str| group.len() == 3 && group.bytes().all(|byte| byte.is_ascii_digit());
+    let are_thousands = !whole.contains(',') || ((1..=3).contains(&first.len()) && groups.all(is_whole));
+    if are_thousands && !rest.contains(',') { text.replace(',', "").parse().ok() } else { None }
+}
+
 /// Exact below a million, millions with one decimal above: `12,402`, `1.1 M`, `22,140.7 M`.
 pub fn compact(value: i64) -> String {
     if value.unsigned_abs() < 1_000_000 {
@@ -142,6 +154,16 @@ fn decimal(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comma_separates_thousands_and_nothing_else() {
+        for (text, number) in [("1,204,331", 1_204_331.0), ("12,000.5", 12_000.5), (" 7 ", 7.0), ("0.25", 0.25)] {
+            assert_eq!(typed(text), Some(number), "{text}");
+        }
+        for text in ["0,5", "1,5", "1,50", ",500", "1.5,000", "1,2345", "1000,000", "1,,000", "", "x"] {
+            assert_eq!(typed::<f64>(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn counts_are_grouped_by_three() {

@@ -55,7 +55,7 @@ pub const EN: PaceText = PaceText {
         format!("At least {floor} MB/s, or it never ends: that is what is written meanwhile, and some more.")
     },
     floor_unknown: "How much is written is not known yet, so no least rate can be told.",
-    bad_rate: "A number above 0, or nothing.",
+    bad_rate: "A number above 0 like 0.5 or 1,200, or nothing.",
     predicted: "It will take about",
     predicted_hint: "From when it starts, if disks and network keep up and nobody writes much more than now.",
     nothing_copied: "Only who leads changes; no data is copied.",
@@ -95,7 +95,7 @@ pub const KO: PaceText = PaceText {
         format!("최소 {floor} MB/s. 그동안 쓰이는 양에 여유를 더한 값이며, 그보다 느리면 끝나지 않습니다.")
     },
     floor_unknown: "쓰기 속도를 아직 알 수 없어 최소 속도를 말할 수 없습니다.",
-    bad_rate: "0보다 큰 숫자를 입력하거나 비워 두세요.",
+    bad_rate: "0보다 큰 숫자(예: 0.5, 1,200)를 입력하거나 비워 두세요.",
     predicted: "예상 소요 시간",
     predicted_hint: "시작 시점부터. 디스크와 네트워크가 따라 주고 쓰기가 지금보다 크게 늘지 않을 때.",
     nothing_copied: "리더만 바뀌며 데이터는 복사하지 않습니다.",

@@ -115,7 +115,7 @@ fn priced(ground: &Ground, after: &Layout, limits: &Limits, counted: (u32, u64),
     };
     // Sums of so many may be off by so little.
     let moves = (moves - 1e-6 * (1.0 + moves)).ceil().max(0.0);
-    ((moves as u32).min(copies), ((bytes * (1.0 - 1e-9)) as u64).min(copied as u64))
+    (moves as u32, (bytes * (1.0 - 1e-9)) as u64)
 }
 
 fn off(ground: &Ground, before: &Layout, limits: &Limits) -> Vec<Off> {

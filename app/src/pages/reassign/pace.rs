@@ -78,18 +78,17 @@ impl Typed {
     pub fn read(&self, visit: &Visit) -> Result<Pace, Vec<(&'static str, String)>> {
         let text = &visit.text.pace;
         let mut wrong = Vec::new();
-        let rate = self.throttle.trim().replace(',', "");
-        let throttle = match rate.parse::<f64>() {
-            _ if rate.is_empty() => None,
+        let throttle = match format::typed::<f64>(&self.throttle) {
+            _ if self.throttle.trim().is_empty() => None,
             // Less than a byte a second cannot be written down, more than a petabyte no disk takes.
-            Ok(rate) if (0.000_001..1e9).contains(&rate) => Some((rate * 1e6).round() as u64),
+            Some(rate) if (0.000_001..1e9).contains(&rate) => Some((rate * 1e6).round() as u64),
             _ => {
                 wrong.push(("rate", text.bad_rate.to_owned()));
                 None
             }
         };
-        let mut count = |name: &'static str, value: &str| match value.trim().replace(',', "").parse::<u32>() {
-            Ok(count) if (1..=10_000).contains(&count) => count,
+        let mut count = |name: &'static str, value: &str| match format::typed::<u32>(value) {
+            Some(count) if (1..=10_000).contains(&count) => count,
             _ => {
                 wrong.push((name, text.bad_count.to_owned()));
                 1

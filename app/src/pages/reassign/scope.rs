@@ -100,9 +100,9 @@ impl Typed {
         let text = &visit.text.scope;
         let mut wrong: Vec<(&'static str, String)> = Vec::new();
         let budget = self.budget.trim();
-        let max_bytes = match budget.replace(',', "").parse::<f64>() {
+        let max_bytes = match format::typed::<f64>(budget) {
             _ if budget.is_empty() => None,
-            Ok(gib) if gib.is_finite() && gib >= 0.0 => Some((gib * GIB as f64) as u64),
+            Some(gib) if gib.is_finite() && gib >= 0.0 => Some((gib * GIB as f64) as u64),
             _ => {
                 wrong.push(("budget", text.not_number.to_owned()));
                 None
@@ -117,10 +117,10 @@ impl Typed {
         };
         let headroom_percent = percent("headroom", &self.headroom);
         let tolerance_percent = percent("tolerance", &self.tolerance);
-        let most = self.max_replicas.trim().replace(',', "");
-        let max_replicas = match most.parse::<u32>() {
+        let most = self.max_replicas.trim();
+        let max_replicas = match format::typed::<u32>(most) {
             _ if most.is_empty() => None,
-            Ok(most) if most > 0 => Some(most),
+            Some(most) if most > 0 => Some(most),
             _ => {
                 wrong.push(("max_replicas", text.not_number.to_owned()));
                 None

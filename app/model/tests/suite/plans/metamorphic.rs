@@ -1,9 +1,9 @@
 //! What must not matter does not, and what must only help does.
 
 use super::dice::{Dice, cases};
-use model::BrokerId;
 use model::plan::synthetic::{Layout, Recipe};
-use model::plan::{Goal, Plan, State, StateBroker, Wish, plan};
+use model::plan::{Goal, Plan, State, StateBroker, StatePartition, Wish, plan};
+use model::{BrokerId, TopicName};
 
 fn drifted(seed: u64) -> State {
     let layout = if seed.is_multiple_of(2) { Layout::Drifted(20) } else { Layout::Skewed };
@@ -148,4 +148,44 @@ fn more_budget_is_never_worse() {
             before = width;
         }
     }
+}
+
+/// One large replica that gains the most and does not fit must not keep small ones from being moved.
+#[test]
+fn a_budget_buys_what_fits() {
+    let gib = |count: u64| count << 30;
+    let brokers = (1..=3).map(|id| StateBroker {
+        id: BrokerId(id),
+        rack: None,
+        state: model::plan::BrokerRole::Active,
+        usable_bytes: Some(1 << 50),
+        used_bytes: Some(0),
+    });
+    let mut partitions = Vec::new();
+    for (broker, sizes) in [(1, [(4, 300), (100, 1)]), (2, [(104, 1), (0, 0)]), (3, [(4, 1), (0, 0)])] {
+        for (count, size) in sizes {
+            for _ in 0..count {
+                partitions.push(StatePartition {
+                    topic: TopicName::from_broker("t"),
+                    partition: partitions.len() as i32,
+                    replicas: vec![BrokerId(broker)],
+                    leader: Some(BrokerId(broker)),
+                    isr: vec![BrokerId(broker)],
+                    size_bytes: Some(gib(size)),
+                    min_isr: None,
+                    is_moving: false,
+                });
+            }
+        }
+    }
+    let state = State { brokers: brokers.collect(), partitions };
+    let width = |max_bytes: Option<u64>| {
+        let found = plan(&state, &Wish { max_bytes, ..Wish::of(Goal::Rebalance) }).unwrap();
+        found.metrics.replicas.max - found.metrics.replicas.min
+    };
+    assert!(width(None) <= 1);
+    let widths = [0, 10, 50, 100, 250, 350, 700].map(|most| width(Some(gib(most))));
+    assert!(widths.is_sorted_by(|less, more| less >= more), "more bytes, less even: {widths:?}");
+    assert_eq!(widths[0], 100);
+    assert!(widths[1] <= 90 && widths[3] <= 10, "{widths:?}");
 }
