@@ -294,7 +294,7 @@ async fn a_placement_goes_on_top_of_the_plan_there_is() {
     let draft = edit(&desk, NAME, None, DraftEdit::Wish(Wish::of(Goal::Rebalance))).await.unwrap();
     let target = house.by_hand(1);
     let placed = edit(&desk, NAME, Some(&draft.id), DraftEdit::Place(target.clone())).await.unwrap();
-    assert_eq!(placed.edits, [target.clone()]);
+    assert_eq!(placed.edits, std::slice::from_ref(&target));
     let plan = placed.planned.as_ref().unwrap().result.as_ref().unwrap();
     let moved = plan.moves.iter().find(|one| one.topic == target.topic && one.partition == 0).unwrap();
     assert_eq!(moved.to, target.replicas);
