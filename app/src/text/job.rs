@@ -20,6 +20,7 @@ pub struct JobText {
     pub pace: Say,
     pub pace_now: Say,
     pub pace_review: Say,
+    pub pace_keep: Say,
     /// Of what runs, if nothing is to be copied.
     pub no_copies: Say,
     pub progress: Say,
@@ -148,6 +149,7 @@ pub const EN: JobText = JobText {
     pace: "Throttle",
     pace_now: "What is under way is paced anew at once.",
     pace_review: "Review",
+    pace_keep: "Keep the pace",
     no_copies: "Nothing has to be copied: replicas change places or go.",
     progress: "Progress",
     progress_of: |what| format!("Progress of {what}"),
@@ -269,6 +271,7 @@ pub const KO: JobText = JobText {
     pace: "스로틀",
     pace_now: "진행 중인 이동에도 바로 적용됩니다.",
     pace_review: "검토",
+    pace_keep: "속도 유지",
     no_copies: "복사할 데이터가 없습니다. 레플리카의 순서가 바뀌거나 제거됩니다.",
     progress: "진행 상황",
     progress_of: |what| format!("진행 상황: {what}"),

@@ -53,6 +53,7 @@ pub struct PlanText {
     /// Broker, percent.
     pub peak_of: Say2,
     pub leader_changes: Say,
+    pub removed: Say,
     pub duration: Say1,
     pub duration_free: Say,
     pub unknown_sizes: Count,
@@ -129,7 +130,7 @@ pub const EN: PlanText = PlanText {
     bars_hint: |fair| format!("Filled: after. Dashed: now. Upright line: fair share, {fair}"),
     bytes_of: "Bytes per broker",
     replicas_of: "Replicas per broker",
-    leaders_of: "Leaders per broker",
+    leaders_of: "Preferred leaders per broker",
 
     unplanned: (
         "No plan yet",
@@ -146,7 +147,7 @@ pub const EN: PlanText = PlanText {
         "Nothing needs to move",
         "The cluster is already as this goal wants it. Any move would cost copying and gain nothing.",
     ),
-    good_leaders: "No other choice of leaders would be more even: a broker can lead only what it holds a replica of.",
+    good_leaders: "No other choice of preferred leaders would be more even: a broker can lead only what it holds a replica of.",
     good_more: "Choose another goal",
     made_from: |when| format!("From the cluster as it was {when}"),
     replan: "Plan anew",
@@ -164,7 +165,7 @@ pub const EN: PlanText = PlanText {
     largest: "Fullest broker against fair share",
     largest_hint: "By bytes, over all brokers that may hold data",
     replicas_per: "Replicas per broker",
-    leaders_per: "Leaders per broker",
+    leaders_per: "Preferred leaders per broker",
     rack_violations: "Rack violations",
     rack_violations_hint: "Partitions not spread over racks as evenly as the brokers allow",
     moves: "Replica moves",
@@ -175,6 +176,7 @@ pub const EN: PlanText = PlanText {
     peak: "Fullest disk on the way",
     peak_of: |broker, percent| format!("broker {broker}, {percent} %"),
     leader_changes: "Preferred leaders that change",
+    removed: "Replicas that go",
     duration: |rate| format!("At {rate}"),
     duration_free: "Without throttle",
     unknown_sizes: |n| {
@@ -272,7 +274,7 @@ pub const KO: PlanText = PlanText {
     bars_hint: |fair| format!("채움: 변경 후. 점선: 현재. 세로선: 균등 몫 {fair}"),
     bytes_of: "브로커별 용량",
     replicas_of: "브로커별 레플리카",
-    leaders_of: "브로커별 리더",
+    leaders_of: "브로커별 선호 리더",
 
     unplanned: (
         "아직 계획이 없습니다",
@@ -307,7 +309,7 @@ pub const KO: PlanText = PlanText {
     largest: "가장 찬 브로커(균등 몫 대비)",
     largest_hint: "데이터를 보유할 수 있는 모든 브로커의 용량 기준",
     replicas_per: "브로커당 레플리카",
-    leaders_per: "브로커당 리더",
+    leaders_per: "브로커당 선호 리더",
     rack_violations: "랙 분산 위반",
     rack_violations_hint: "브로커가 허용하는 만큼 랙에 고르게 나뉘지 않은 파티션",
     moves: "레플리카 이동",
@@ -318,6 +320,7 @@ pub const KO: PlanText = PlanText {
     peak: "도중에 가장 찬 디스크",
     peak_of: |broker, percent| format!("브로커 {broker}, {percent} %"),
     leader_changes: "바뀌는 선호 리더",
+    removed: "없어지는 레플리카",
     duration: |rate| format!("{rate} 기준"),
     duration_free: "스로틀 없이",
     unknown_sizes: |n| format!("크기를 알 수 없는 파티션 {}개는 토픽의 중앙값으로 계산합니다.", grouped(n)),

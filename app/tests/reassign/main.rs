@@ -254,3 +254,23 @@ fn a_plan_of_too_many_partitions_says_so_before_its_pace() {
     assert!(html.contains("scope#f-budget") && html.contains("scope#f-topics"));
     assert!(!html.contains("Next: Pace"));
 }
+
+/// Plans choose who should lead; who leads is another matter, and an election makes it so.
+#[test]
+fn what_an_election_would_mend_is_told_beside_the_goal_of_leaders() {
+    let page = |led_elsewhere: usize| {
+        let mut snapshot = Arc::clone(&quiet().snapshot);
+        let topics = &mut Arc::make_mut(&mut snapshot).topics;
+        let partitions = topics.iter_mut().flat_map(|topic| &mut Arc::make_mut(topic).partitions);
+        for (at, partition) in partitions.enumerate() {
+            partition.isr.clone_from(&partition.replicas);
+            partition.leader = partition.replicas.get(usize::from(at < led_elsewhere)).copied();
+        }
+        let world = Arc::new(World { snapshot, drafts: Vec::new(), jobs: Vec::new(), searches: Vec::new() });
+        render(&world, "/clusters/synthetic/reassignments/new", Lang::En, Theme::System).1
+    };
+    let html = page(7);
+    assert!(html.contains("7 partitions are led by another broker now: elect"), "{html}");
+    assert!(html.contains("/clusters/synthetic/elections"));
+    assert!(!page(0).contains("led by another broker"));
+}

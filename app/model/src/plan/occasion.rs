@@ -25,6 +25,8 @@ pub struct Occasion {
     pub fullest: Option<BrokerId>,
     /// Preferred leaders, least and most of a broker that answers.
     pub leaders: (u32, u32),
+    /// Partitions that an election would hand to their preferred leader: it is up and in sync and does not lead.
+    pub not_led: u32,
     /// The commonest number of replicas; 0 without partitions.
     pub usual_replicas: u32,
 }
@@ -65,6 +67,7 @@ impl Occasion {
         for topic in &snapshot.topics {
             let placed: Vec<Vec<BrokerId>> = topic.partitions.iter().map(settled).collect();
             let most = placed.iter().map(Vec::len).max().unwrap_or(0);
+            found.not_led += topic.partitions.iter().filter(|one| could_be_led(one, &up)).count() as u32;
             for replicas in &placed {
                 *sizes.entry(replicas.len()).or_default() += 1;
                 found.short += u32::from(replicas.len() < most);
@@ -101,6 +104,11 @@ impl Occasion {
 /// Where a partition's replicas will be once it is no longer on the move: until then those that go count as well.
 fn settled(partition: &Partition) -> Vec<BrokerId> {
     partition.replicas.iter().filter(|id| !partition.removing.contains(id)).copied().collect()
+}
+
+fn could_be_led(partition: &Partition, up: &[&Broker]) -> bool {
+    let could = |id: &BrokerId| partition.isr.contains(id) && up.iter().any(|broker| broker.id == *id);
+    !partition.is_preferred_led() && partition.preferred_leader().as_ref().is_some_and(could)
 }
 
 /// The racks of brokers, if all have one and there are several.

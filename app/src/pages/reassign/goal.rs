@@ -173,7 +173,7 @@ fn form(visit: &Visit, snapshot: &Snapshot, draft: Option<&Draft>, start: &Start
                     {card("drain", words.drain, None, Some(brokers(visit, snapshot, "drain", words.which_drain, &start.drain)))}
                     {card("repair", words.repair, Some(broken(visit, &occasion)), None)}
                     {card("rebalance", words.rebalance, Some(uneven(visit, &occasion)), None)}
-                    {card("leaders", words.leaders, Some(leaders(visit, &occasion)), None)}
+                    {card("leaders", words.leaders, Some(leaders(visit, snapshot, &occasion)), None)}
                     {card("replication", words.replication, Some((words.now_replicas)(occasion.usual_replicas.into()).into_any()), Some(factor.into_any()))}
                     {card("manual", words.manual, None, None)}
                     {card("file", words.file, None, Some(file.into_any()))}
@@ -216,9 +216,16 @@ fn uneven(visit: &Visit, occasion: &Occasion) -> AnyView {
     }
 }
 
-fn leaders(visit: &Visit, occasion: &Occasion) -> AnyView {
+fn leaders(visit: &Visit, snapshot: &Snapshot, occasion: &Occasion) -> AnyView {
     let number = |n: u32| format::count(n.into());
-    (visit.text.goal.now_leaders)(&number(occasion.leaders.0), &number(occasion.leaders.1)).into_any()
+    let text = &visit.text.goal;
+    let now = (text.now_leaders)(&number(occasion.leaders.0), &number(occasion.leaders.1));
+    // A plan chooses who should lead; an election makes it so.
+    let elect = (occasion.not_led > 0).then(|| {
+        let words = (text.not_led)(occasion.not_led.into());
+        view! { <span class="line">{glyph(Tone::Warn)}<a href=address::elections(&snapshot.cluster)>{words}</a></span> }
+    });
+    view! { <span class="line">{now}</span>{elect} }.into_any()
 }
 
 fn brokers(

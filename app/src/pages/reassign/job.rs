@@ -83,7 +83,7 @@ fn stalled(visit: &Visit, job: &Job, at: &Progress) -> Option<AnyView> {
 pub fn told(reasons: Vec<(String, Option<&'static str>)>) -> AnyView {
     let row = |(why, then): (String, Option<&'static str>)| {
         let then = then.map(|then| view! { <small>{then}</small> });
-        view! { <span class="line why-not">{why}{then}</span> }
+        view! { <span class="line why-not">{why}" "{then}</span> }
     };
     reasons.into_iter().map(row).collect_view().into_any()
 }

@@ -262,6 +262,8 @@ fn ahead(visit: &Visit, snapshot: &Snapshot, draft: &Draft, pace: Option<&Pace>)
     let takes = duration_words(visit, &forecast);
     let warned =
         |tone: Tone, hint: &'static str| view! { <p class="state">{glyph(tone)}<span>{hint}</span></p> }.into_any();
+    let only_goes = plan.moves.iter().any(|one| one.removing().next().is_some());
+    let nothing_copied = if only_goes { words.only_removed } else { words.nothing_copied };
     let (title, body) = match &takes {
         Some(takes) => (
             words.predicted,
@@ -269,7 +271,7 @@ fn ahead(visit: &Visit, snapshot: &Snapshot, draft: &Draft, pace: Option<&Pace>)
         ),
         None if plan.metrics.bytes == 0 => (
             words.predicted,
-            view! { <p class="big" aria-live="polite">{range_words(visit, 1, 30_000)}</p><p class="pad hint">{words.nothing_copied}</p> }.into_any(),
+            view! { <p class="big" aria-live="polite">{range_words(visit, 1, 30_000)}</p><p class="pad hint">{nothing_copied}</p> }.into_any(),
         ),
         None if forecast.is_endless => (words.floor.0, warned(Tone::Bad, words.floor.1)),
         None => (words.no_throttle, warned(Tone::Warn, words.no_throttle_hint)),

@@ -23,7 +23,7 @@ pub fn form(visit: &Visit, cluster: &ClusterName, job: &Job, note: Option<&Note>
         <form id="pace" class="pacing" method="post" action="/do/job-pace" data-once="">
             {hidden("cluster", cluster.as_str())} {hidden("job", job.id.as_str())}
             {pace::fields(visit, &typed, &wrong)}
-            <div class="decision"><button class="btn primary">{text.pace_review}</button><a class="btn" href=close>{visit.text.form.cancel}</a><span class="muted">{text.pace_now}</span></div>
+            <div class="decision"><button class="btn primary">{text.pace_review}</button><a class="btn" href=close>{text.pace_keep}</a><span class="muted">{text.pace_now}</span></div>
         </form>
     }
     .into_any()

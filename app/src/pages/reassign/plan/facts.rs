@@ -69,6 +69,10 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> 
         let words = (text.peak_of)(&peak.broker.to_string(), &format::percent(peak.percent));
         fact(text.peak.to_owned(), view! { <b>{words}</b> }.into_any())
     });
+    let gone = plan.moves.iter().map(|one| one.removing().count() as u32).sum::<u32>();
+    // Elsewhere as many go as come.
+    let removed = (gone > metrics.moves)
+        .then(|| fact(text.removed.to_owned(), view! { <b>{number(gone - metrics.moves)}</b> }.into_any()));
     let leaders = (metrics.leader_changes > 0)
         .then(|| fact(text.leader_changes.to_owned(), view! { <b>{number(metrics.leader_changes)}</b> }.into_any()));
     let takes = duration_words(visit, &Forecast::of(snapshot, plan, &draft.pace)).map(|takes| {
@@ -87,7 +91,7 @@ pub fn panel(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> 
     let costs = (!plan.moves.is_empty()).then(|| {
         view! {
             <dl class="costs">
-                {moves} {fact(text.bytes.to_owned(), bytes.into_any())} {cross} {peak} {leaders} {takes}
+                {moves} {removed} {fact(text.bytes.to_owned(), bytes.into_any())} {cross} {peak} {leaders} {takes}
             </dl>
         }
     });

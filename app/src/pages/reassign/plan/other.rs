@@ -11,7 +11,7 @@ use crate::visit::Visit;
 use leptos::prelude::*;
 use model::change::MAX_REASSIGNED;
 use model::draft::Draft;
-use model::plan::{Goal, Impossible, Plan};
+use model::plan::{Goal, Impossible, Occasion, Plan};
 use model::{BrokerId, ClusterName, Snapshot, Timestamp, format};
 
 /// A button that has the plan found anew.
@@ -160,9 +160,14 @@ pub fn good(visit: &Visit, snapshot: &Snapshot, draft: &Draft, plan: &Plan) -> A
         Goal::Drain(_) => Some(view! { <p class="pad muted">{visit.text.job.drained_hint}</p> }),
         _ => None,
     };
+    let not_led = Occasion::of(snapshot).not_led;
+    let elect = (not_led > 0 && matches!(draft.wish.goal, Goal::Leaders)).then(|| {
+        let words = (visit.text.goal.not_led)(not_led.into());
+        view! { <p class="pad">{glyph(Tone::Warn)}<a href=address::elections(cluster)>{words}</a></p> }
+    });
     let body = view! {
         <p class="state good-news">{glyph(Tone::Ok)}<span><b>{text.good.0}</b><br /><span class="muted">{hint}</span></span></p>
-        {gone}
+        {gone} {elect}
         <div class="foot"><a class="btn" href=goal>{text.good_more}</a>{replan(visit, cluster, draft, "btn")}</div>
     };
     view! {
