@@ -5,6 +5,7 @@ use model::audit::{ChangeId, ChangeRecord, Entry, Filter};
 use model::change::{Change, Preview};
 use model::draft::{Draft, DraftEdit};
 use model::job::{Job, Progress};
+use model::plan::Impossible;
 use model::query::Page;
 use model::user::{User, UserChange, UserRefusal};
 use model::{Snapshot, Timestamp};
@@ -82,7 +83,9 @@ pub trait Console: Send + Sync + 'static {
         Box::pin(ready(Ok(None)))
     }
 
-    /// Saves a step of a draft and plans anew what depends on it; without `id` a new draft is made. Planning takes seconds at most.
+    /// Saves a step of a draft and plans anew what depends on it; without `id` a new draft is made. A plan that takes longer than some
+    /// seconds is still being found when this answers (see [`search`](Console::search)); the draft gets it all the same. A placement by
+    /// hand that cannot be is [`Obstacle::Impossible`].
     fn edit_draft<'a>(
         &'a self,
         cluster: &'a str,
@@ -91,6 +94,12 @@ pub trait Console: Send + Sync + 'static {
     ) -> Pending<'a, Result<Draft, Obstacle>> {
         let _ = (cluster, id, edit);
         Box::pin(ready(Err(Obstacle::Store(NO_STORE.to_owned()))))
+    }
+
+    /// Whether a plan for the draft is being found, or could not be.
+    fn search(&self, draft: &Draft) -> Option<Search> {
+        let _ = draft;
+        None
     }
 
     /// Throws a draft away.
@@ -181,6 +190,20 @@ pub struct ElectionSchedule {
     pub last_at: Option<Timestamp>,
 }
 
+/// The search for the plan of a draft; one that has found it is none any more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    pub since: Timestamp,
+    /// Why it ended without a plan; `None` while it goes on.
+    pub failed: Option<Obstacle>,
+}
+
+impl Search {
+    pub fn is_under_way(&self) -> bool {
+        self.failed.is_none()
+    }
+}
+
 /// A change somebody confirmed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Submission {
@@ -202,6 +225,8 @@ pub enum Obstacle {
     Changed(Box<Preview>),
     /// It cannot be done: see its refusals.
     Refused(Box<Preview>),
+    /// A partition cannot be placed like that.
+    Impossible(Impossible),
     /// What has to be typed was not.
     NoConsent(Box<Preview>),
     /// Not now: another change is under way, or one of the same things has no known end. One English sentence.

@@ -4,7 +4,7 @@ use crate::office::{Office, Plant};
 use crate::session::Who;
 use crate::web::Web;
 use crate::{AppState, change, drafts, jobs, people};
-use app::console::{Console, ElectionSchedule, Obstacle, Pending, Submission, Tracked, Trouble};
+use app::console::{Console, ElectionSchedule, Obstacle, Pending, Search, Submission, Tracked, Trouble};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -218,6 +218,13 @@ impl Console for Desk {
             return self.console.edit_draft(cluster, id, edit);
         }
         Box::pin(drafts::edit(self, cluster, id, edit))
+    }
+
+    fn search(&self, draft: &Draft) -> Option<Search> {
+        if self.office.is_none() {
+            return self.console.search(draft);
+        }
+        self.web.planning.of(&draft.id)
     }
 
     fn discard_draft<'a>(&'a self, cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<(), Obstacle>> {

@@ -4,7 +4,7 @@ use crate::change::hand::Subject;
 use crate::denials;
 use crate::desk::Desk;
 use crate::office::{Office, Plant};
-use crate::planning;
+use crate::planning::{self, Ticket};
 use app::console::{Console, Obstacle, Trouble};
 use model::access::Permission;
 use model::audit::{ChangeId, Event, Record};
@@ -39,10 +39,10 @@ pub async fn one(desk: &Desk, cluster: &str, id: &ChangeId) -> Result<Option<Dra
     Ok(found.filter(|draft| draft.cluster == plant.name))
 }
 
-/// Saves one step; without `id` in a new draft.
+/// Saves one step; without `id` in a new draft. What has to be found may still be so: [`planning::Searches::of`].
 pub async fn edit(desk: &Desk, cluster: &str, id: Option<&ChangeId>, edit: DraftEdit) -> Result<Draft, Obstacle> {
     let (office, plant, snapshot) = admitted(desk, cluster).await?;
-    // Before it is planned, which may take a while. Saving it looks again.
+    // Saving it looks again.
     if id.is_none() && office.store.draft_count(&plant.name).await.map_err(unsaved)? >= MOST_DRAFTS {
         return Err(too_many());
     }
@@ -54,28 +54,88 @@ pub async fn edit(desk: &Desk, cluster: &str, id: Option<&ChangeId>, edit: Draft
         if let Some(draft) = &before {
             reaches(desk, plant, &snapshot, draft).await?;
         }
-        let saved_at = before.as_ref().map(|draft| draft.saved_at);
         let now = desk.now();
+        let saved_at = before.as_ref().map(|draft| draft.saved_at);
         let mut draft = match before {
             Some(draft) => draft,
             None => blank(plant.name.clone(), desk.actor.label(), now)?,
         };
-        // Later than before even if the clock stood still: it tells one save from the next.
-        draft.saved_at = saved_at.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
-        if apply(&mut draft, edit.clone())? {
-            // What was planned from where things lay a while ago would not be carried out.
-            let subject = Subject { has_moves: true, ..Subject::default() };
-            let fresh = plant.hand.refresh(&subject).await.unwrap_or_else(|_| Arc::clone(&snapshot));
-            draft = planning::planned(&desk.web.planning, fresh, draft).await?;
+        let stored = draft.edits.clone();
+        let then = apply(&mut draft, edit.clone())?;
+        if then == Then::Find {
+            let place = Place { office, plant, snapshot: &snapshot };
+            return find(desk, place, draft, Some(stored)).await;
         }
+        draft.saved_at = saved_at.map_or(now, |before| later(now, before));
         if office.store.save_draft(&draft, saved_at).await.map_err(unsaved)? {
-            return Ok(draft);
+            let place = Place { office, plant, snapshot: &snapshot };
+            return if then == Then::Save { Ok(draft) } else { find(desk, place, draft, None).await };
         }
         if saved_at.is_none() {
             return Err(too_many());
         }
     }
-    Err(Obstacle::Busy("somebody else is changing the same draft; try again".to_owned()))
+    Err(planning::others_changed())
+}
+
+/// Later than before even if the clock stood still: it tells one save from the next.
+fn later(now: Timestamp, before: Timestamp) -> Timestamp {
+    now.max(Timestamp(before.0 + 1))
+}
+
+/// Where a draft is planned for.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    office: &'a Arc<Office>,
+    plant: &'a Arc<Plant>,
+    snapshot: &'a Arc<Snapshot>,
+}
+
+/// Finds the plan of `draft`. `stored`: the edits it has in the records, if its own are to be saved only with a plan.
+async fn find(desk: &Desk, at: Place<'_>, draft: Draft, stored: Option<Vec<Target>>) -> Result<Draft, Obstacle> {
+    let Place { office, plant, snapshot } = at;
+    let id = draft.id.clone();
+    let is_saved = stored.is_none();
+    let wanted = draft.clone();
+    let work = |ticket: Ticket| {
+        let (office, plant, last) = (Arc::clone(office), Arc::clone(plant), Arc::clone(snapshot));
+        let console = Arc::clone(&desk.console);
+        async move {
+            let turn = ticket.turn().await?;
+            // What was planned from where things lay a while ago would not be carried out.
+            let subject = Subject { has_moves: true, ..Subject::default() };
+            let fresh = plant.hand.refresh(&subject).await.unwrap_or(last);
+            let is_placed = stored.as_ref().is_some_and(|stored| *stored != draft.edits);
+            let stored = stored.unwrap_or_else(|| draft.edits.clone());
+            let found = planning::planned(turn, fresh, draft, is_placed).await?;
+            keep(&office, &ticket, &*console, found, &stored).await
+        }
+    };
+    desk.web.planning.find(&wanted, desk.now(), is_saved, work).await?;
+    known(office, plant, &id).await
+}
+
+/// Saves what was found, unless the draft is gone or about something else by now. Who only changes its pace meanwhile is no obstacle.
+async fn keep(
+    office: &Office,
+    ticket: &Ticket,
+    console: &dyn Console,
+    found: Draft,
+    edits: &[Target],
+) -> Result<(), Obstacle> {
+    for _ in 0..TRIES {
+        let Some(stored) = office.store.draft(&found.id).await.map_err(unsaved)? else { return Ok(()) };
+        if !ticket.is_valid() || stored.wish != found.wish || stored.edits != edits {
+            return Err(planning::others_changed());
+        }
+        let before = stored.saved_at;
+        let saved_at = later(console.now(), before);
+        let draft = Draft { edits: found.edits.clone(), planned: found.planned.clone(), saved_at, ..stored };
+        if office.store.save_draft(&draft, Some(before)).await.map_err(unsaved)? {
+            return Ok(());
+        }
+    }
+    Err(planning::others_changed())
 }
 
 fn too_many() -> Obstacle {
@@ -117,19 +177,28 @@ pub fn blank(cluster: ClusterName, actor: String, now: Timestamp) -> Result<Draf
     })
 }
 
-/// Makes the step; whether the plan has to be found anew.
+/// What a step that was made asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// It is saved, and that is all.
+    Save,
+    /// It is saved, without a plan, which is to be found.
+    SaveAndFind,
+    /// It is saved with the plan that is to be found, or not at all.
+    Find,
+}
+
+/// Makes the step.
 ///
 /// # Errors
 /// [`Obstacle::Busy`] if too many partitions are placed by hand already.
-pub fn apply(draft: &mut Draft, edit: DraftEdit) -> Result<bool, Obstacle> {
-    match edit {
+pub fn apply(draft: &mut Draft, edit: DraftEdit) -> Result<Then, Obstacle> {
+    let then = match edit {
+        DraftEdit::Wish(wish) if draft.wish == wish && draft.planned.is_some() => Then::Save,
         DraftEdit::Wish(wish) => {
-            if draft.wish == wish && draft.planned.is_some() {
-                return Ok(false);
-            }
             draft.edits.retain(|edit| planning::fits(&wish, edit));
             draft.wish = wish;
-            Ok(true)
+            Then::SaveAndFind
         }
         DraftEdit::Place(target) => {
             let at = place_of(&draft.edits, &target);
@@ -144,18 +213,22 @@ pub fn apply(draft: &mut Draft, edit: DraftEdit) -> Result<bool, Obstacle> {
                 }
                 Err(at) => draft.edits.insert(at, target),
             }
-            Ok(true)
+            Then::Find
         }
         DraftEdit::Unplace { topic, partition } => {
             draft.edits.retain(|one| (&one.topic, one.partition) != (&topic, partition));
-            Ok(true)
+            Then::SaveAndFind
         }
         DraftEdit::Pace(pace) => {
             draft.pace = pace;
-            Ok(false)
+            Then::Save
         }
-        DraftEdit::Replan => Ok(true),
+        DraftEdit::Replan => Then::Find,
+    };
+    if then == Then::SaveAndFind {
+        draft.planned = None;
     }
+    Ok(then)
 }
 
 /// Edits are in order of topic and partition.

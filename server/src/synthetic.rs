@@ -1,22 +1,23 @@
 //! A console over made-up data, for benchmarks and for looking at pages without a cluster.
 
-use crate::drafts;
+use crate::drafts::{self, Then};
 use crate::live;
-use crate::planning;
-use app::console::{Console, Obstacle, Pending, Trouble};
+use crate::planning::{self, Searches, Ticket};
+use app::console::{Console, Obstacle, Pending, Search, Trouble};
 use model::audit::ChangeId;
 use model::draft::{Draft, DraftEdit};
 use model::{Snapshot, Timestamp};
 use std::collections::BTreeMap;
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Semaphore;
+
+type Kept = Arc<Mutex<BTreeMap<ChangeId, Draft>>>;
 
 pub struct Synthetic {
     snapshot: Arc<Snapshot>,
     /// In memory only: nothing can come of them.
-    drafts: Mutex<BTreeMap<ChangeId, Draft>>,
-    turns: Arc<Semaphore>,
+    drafts: Kept,
+    searches: Arc<Searches>,
 }
 
 impl Synthetic {
@@ -24,11 +25,11 @@ impl Synthetic {
     pub fn new(topics: u32) -> Self {
         let observations = model::synthetic::synthetic(topics, 10, 12, 1);
         let snapshot = Arc::new(Snapshot::build(Arc::new(observations), 1, live::now()));
-        Self { snapshot, drafts: Mutex::default(), turns: planning::turns() }
+        Self { snapshot, drafts: Arc::default(), searches: Arc::default() }
     }
 
     fn kept(&self) -> MutexGuard<'_, BTreeMap<ChangeId, Draft>> {
-        self.drafts.lock().unwrap_or_else(PoisonError::into_inner)
+        open(&self.drafts)
     }
 
     async fn edit(&self, id: Option<&ChangeId>, edit: DraftEdit) -> Result<Draft, Obstacle> {
@@ -37,13 +38,33 @@ impl Synthetic {
             Some(draft) => draft,
             None => drafts::blank(self.snapshot.cluster.clone(), self.actor().label(), live::now())?,
         };
+        let is_placed = matches!(edit, DraftEdit::Place(_));
+        let then = drafts::apply(&mut draft, edit)?;
         draft.saved_at = live::now();
-        if drafts::apply(&mut draft, edit)? {
-            draft = planning::planned(&self.turns, Arc::clone(&self.snapshot), draft).await?;
+        if then != Then::Find {
+            self.kept().insert(draft.id.clone(), draft.clone());
         }
-        self.kept().insert(draft.id.clone(), draft.clone());
-        Ok(draft)
+        if then == Then::Save {
+            return Ok(draft);
+        }
+        let (wanted, snapshot, kept) = (draft.clone(), Arc::clone(&self.snapshot), Arc::clone(&self.drafts));
+        let work = |ticket: Ticket| async move {
+            let found = planning::planned(ticket.turn().await?, snapshot, wanted, is_placed).await?;
+            match open(&kept).get_mut(&found.id) {
+                Some(there) if ticket.is_valid() => {
+                    *there = Draft { pace: there.pace.clone(), ..found };
+                    Ok(())
+                }
+                _ => Err(planning::others_changed()),
+            }
+        };
+        self.searches.find(&draft, live::now(), then == Then::SaveAndFind, work).await?;
+        Ok(self.kept().get(&draft.id).cloned().unwrap_or(draft))
     }
+}
+
+fn open(drafts: &Kept) -> MutexGuard<'_, BTreeMap<ChangeId, Draft>> {
+    drafts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Console for Synthetic {
@@ -74,6 +95,10 @@ impl Console for Synthetic {
         edit: DraftEdit,
     ) -> Pending<'a, Result<Draft, Obstacle>> {
         Box::pin(self.edit(id, edit))
+    }
+
+    fn search(&self, draft: &Draft) -> Option<Search> {
+        self.searches.of(&draft.id)
     }
 
     fn discard_draft<'a>(&'a self, _cluster: &'a str, id: &'a ChangeId) -> Pending<'a, Result<(), Obstacle>> {

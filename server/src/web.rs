@@ -3,12 +3,11 @@
 use crate::config::Sessions;
 use crate::denials::Denials;
 use crate::kept::Kept;
-use crate::planning;
+use crate::planning::Searches;
 use crate::throttle::Throttle;
 use std::net::IpAddr;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
-use tokio::sync::Semaphore;
 
 /// Denials of whoever has not signed in that are written in a minute.
 const STRANGERS: usize = 10;
@@ -23,8 +22,8 @@ pub struct Web {
     /// Failed attempts to sign in: as denials, but one must not crowd out the other.
     pub failures: Mutex<Denials>,
     pub kept: Kept,
-    /// Plans are found in turn.
-    pub planning: Arc<Semaphore>,
+    /// Plans that are being found.
+    pub planning: Arc<Searches>,
     /// There was a user once. Users are never deleted, so there is one still.
     pub had_users: AtomicBool,
 }
@@ -45,7 +44,7 @@ impl Web {
             strangers: Mutex::new(Denials::at_most(STRANGERS)),
             failures: Mutex::default(),
             kept: Kept::default(),
-            planning: planning::turns(),
+            planning: Arc::default(),
             had_users: AtomicBool::new(false),
         }
     }

@@ -34,7 +34,7 @@ pub mod wish;
 
 pub use apply::{apply, rollback};
 pub use by_hand::with_edits;
-pub use front::front;
+pub use front::plan_with_front;
 pub use occasion::Occasion;
 pub use pacing::Forecast;
 pub use solve::{plan, prove};

@@ -17,6 +17,9 @@ pub struct PlanText {
 
     pub unplanned: Say2Const,
     pub find: Say,
+    pub searching: Say2Const,
+    pub searching_since: Say1,
+    pub look_again: Say,
     pub good: Say2Const,
     /// Where leaders are what was asked for.
     pub good_leaders: Say,
@@ -134,6 +137,12 @@ pub const EN: PlanText = PlanText {
         "Steward looks for the best plan from the cluster as it is now. That takes a moment; nothing is changed.",
     ),
     find: "Find the plan",
+    searching: (
+        "The plan is being found",
+        "On a large cluster this can take a minute or more. It goes on if you leave this page; nothing is changed.",
+    ),
+    searching_since: |when| format!("Begun {when}"),
+    look_again: "Look again",
     good: (
         "Nothing needs to move",
         "The cluster is already as this goal wants it. Any move would cost copying and gain nothing.",
@@ -272,6 +281,12 @@ pub const KO: PlanText = PlanText {
         "현재 클러스터 상태에서 가장 좋은 계획을 찾습니다. 잠시 걸리며 아무것도 바꾸지 않습니다.",
     ),
     find: "계획 찾기",
+    searching: (
+        "계획을 찾는 중입니다",
+        "큰 클러스터에서는 1분 넘게 걸릴 수 있습니다. 이 페이지를 떠나도 계속되며 아무것도 바꾸지 않습니다.",
+    ),
+    searching_since: |when| format!("{when} 시작"),
+    look_again: "다시 보기",
     good: (
         "옮길 것이 없습니다",
         "클러스터가 이미 이 목표대로입니다. 무엇을 옮겨도 복사 비용만 들고 나아지지 않습니다.",

@@ -74,7 +74,7 @@ fn a_leftover_default_of_all_brokers_is_shown_with_its_way_out() {
     };
     facts.broker_configs.entry(BrokerId(1)).or_default().record(Ok(Arc::new(vec![entry])), OBSERVED_AT, 1);
     let snapshot = Arc::new(Snapshot::build(Arc::new(facts), 1, OBSERVED_AT));
-    let world = Arc::new(World { snapshot, drafts: Vec::new(), jobs: Vec::new() });
+    let world = Arc::new(World { snapshot, drafts: Vec::new(), jobs: Vec::new(), searches: Vec::new() });
     for (lang, whose) in [(Lang::En, "all brokers (dynamic default)"), (Lang::Ko, "전체 브로커(동적 기본값)")]
     {
         let (_, html) = render(&world, "/clusters/synthetic/reassignments", lang, Theme::System);
@@ -111,6 +111,42 @@ fn a_draft_without_a_plan_has_no_review() {
 }
 
 #[test]
+fn a_plan_that_is_being_found_says_so_and_looks_again() {
+    let world = world();
+    let address = |number: u8| format!("/clusters/synthetic/reassignments/drafts/{}/plan", id(number));
+    let page = |number: u8, lang| render(&world, &address(number), lang, Theme::System).1;
+    // Whether there was a plan before or none.
+    for number in [6, 8] {
+        let english = page(number, Lang::En);
+        for wanted in ["The plan is being found", "Begun 42 s ago", "data-unfinished"] {
+            assert!(english.contains(wanted), "{wanted}");
+        }
+        let link = english.split("<a ").find(|link| link.contains("Look again")).expect("a way without a script");
+        assert!(link.contains(&format!("href=\"{}\"", address(number))), "{link}");
+        for other in ["No plan yet", "draft-replan", "Next: Pace", "rollback.json"] {
+            assert!(!english.contains(other), "{other}");
+        }
+        assert!(page(number, Lang::Ko).contains("계획을 찾는 중입니다"));
+    }
+    let (_, list) = render(&world, "/clusters/synthetic/reassignments", Lang::En, Theme::System);
+    assert_eq!(list.matches("The plan is being found").count(), 2);
+    assert!(list.contains(&address(6)), "it goes on where it is found");
+    render(&world, address(6).trim_end_matches("/plan"), Lang::En, Theme::System);
+    assert_eq!(LED.take(), Some(address(6)));
+}
+
+#[test]
+fn a_search_that_failed_says_why_and_can_be_begun_again() {
+    let world = world();
+    let address = format!("/clusters/synthetic/reassignments/drafts/{}/plan", id(7));
+    let (_, html) = render(&world, &address, Lang::En, Theme::System);
+    for wanted in ["999", "No plan yet", "Find the plan"] {
+        assert!(html.contains(wanted), "{wanted}");
+    }
+    assert!(!html.contains("The plan is being found") && !html.contains("data-unfinished"));
+}
+
+#[test]
 fn a_pattern_is_counted_as_it_is_typed() {
     let world = world();
     let address = format!(
@@ -130,7 +166,12 @@ fn ten_thousand_changed_partitions_are_a_hundred_rows() {
     let snapshot = Arc::new(Snapshot::build(Arc::new(facts), 1, OBSERVED_AT));
     let full = plan(&snapshot, 10_000);
     assert_eq!(full.moves.len(), 10_000);
-    let world = Arc::new(World { snapshot, drafts: vec![draft(1, Goal::Rebalance, Some(Ok(full)))], jobs: Vec::new() });
+    let world = Arc::new(World {
+        snapshot,
+        drafts: vec![draft(1, Goal::Rebalance, Some(Ok(full)))],
+        jobs: Vec::new(),
+        searches: Vec::new(),
+    });
     let address = format!("/clusters/synthetic/reassignments/drafts/{}/plan", id(1));
     for (at, page) in ["", "?page=57", "?show=all&page=100", "?q=orders"].into_iter().enumerate() {
         let (_, html) = render(&world, &format!("{address}{page}"), Lang::En, Theme::System);
@@ -210,7 +251,12 @@ fn a_plan_of_too_many_partitions_says_so_before_its_pace() {
     facts.reassignments.record(Ok(Arc::new(Vec::new())), OBSERVED_AT, 1);
     let snapshot = Arc::new(Snapshot::build(Arc::new(facts), 1, OBSERVED_AT));
     let full = plan(&snapshot, 10_001);
-    let world = Arc::new(World { snapshot, drafts: vec![draft(1, Goal::Rebalance, Some(Ok(full)))], jobs: Vec::new() });
+    let world = Arc::new(World {
+        snapshot,
+        drafts: vec![draft(1, Goal::Rebalance, Some(Ok(full)))],
+        jobs: Vec::new(),
+        searches: Vec::new(),
+    });
     let address = format!("/clusters/synthetic/reassignments/drafts/{}/plan", id(1));
     let (_, html) = render(&world, &address, Lang::En, Theme::System);
     assert!(html.contains("10,001 partitions are too many for one reassignment"));
@@ -229,7 +275,7 @@ fn what_an_election_would_mend_is_told_beside_the_goal_of_leaders() {
             partition.isr.clone_from(&partition.replicas);
             partition.leader = partition.replicas.get(usize::from(at < led_elsewhere)).copied();
         }
-        let world = Arc::new(World { snapshot, drafts: Vec::new(), jobs: Vec::new() });
+        let world = Arc::new(World { snapshot, drafts: Vec::new(), jobs: Vec::new(), searches: Vec::new() });
         render(&world, "/clusters/synthetic/reassignments/new", Lang::En, Theme::System).1
     };
     let html = page(7);

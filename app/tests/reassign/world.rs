@@ -1,6 +1,6 @@
 //! Made-up drafts and jobs of a made-up cluster, and how their pages are rendered.
 
-use app::console::{Console, Pending, Tracked, Trouble};
+use app::console::{Console, Obstacle, Pending, Search, Tracked, Trouble};
 use app::text::Lang;
 use app::visit::{Theme, Visit};
 use futures::StreamExt;
@@ -31,6 +31,7 @@ pub struct World {
     pub snapshot: Arc<Snapshot>,
     pub drafts: Vec<Draft>,
     pub jobs: Vec<Tracked>,
+    pub searches: Vec<(ChangeId, Search)>,
 }
 
 impl Console for World {
@@ -64,6 +65,10 @@ impl Console for World {
 
     fn draft<'a>(&'a self, _: &'a str, id: &'a ChangeId) -> Pending<'a, Result<Option<Draft>, Trouble>> {
         Box::pin(ready(Ok(self.drafts.iter().find(|draft| draft.id == *id).cloned())))
+    }
+
+    fn search(&self, draft: &Draft) -> Option<Search> {
+        self.searches.iter().find(|(id, _)| *id == draft.id).map(|(_, search)| search.clone())
     }
 
     fn jobs<'a>(&'a self, _: &'a str) -> Pending<'a, Result<Vec<Tracked>, Trouble>> {
@@ -300,6 +305,16 @@ pub fn world() -> Arc<World> {
         draft(3, Goal::Drain([BrokerId(2)].into()), Some(Ok(empty.clone()))),
         draft(4, Goal::AddBrokers([BrokerId(4), BrokerId(5)].into()), None),
         draft(5, Goal::Manual(Vec::new()), Some(Ok(empty))),
+        draft(6, Goal::Rebalance, None),
+        draft(7, Goal::Rebalance, None),
+        draft(8, Goal::Rebalance, Some(Ok(full.clone()))),
+    ];
+    let since = Timestamp(OBSERVED_AT.0 - 42_000);
+    let cannot = Obstacle::Impossible(Impossible::NoSuchBroker { broker: BrokerId(999) });
+    let searches = vec![
+        (id(6), Search { since, failed: None }),
+        (id(7), Search { since, failed: Some(cannot) }),
+        (id(8), Search { since, failed: None }),
     ];
     let jobs = vec![
         job(21, Phase::Running, &full),
@@ -307,7 +322,7 @@ pub fn world() -> Arc<World> {
         job(23, Phase::Done, &full),
         job(24, Phase::Failed, &full),
     ];
-    Arc::new(World { snapshot, drafts, jobs })
+    Arc::new(World { snapshot, drafts, jobs, searches })
 }
 
 /// Nothing was ever moved.
@@ -316,7 +331,7 @@ pub fn quiet() -> Arc<World> {
     facts.cluster = model::ClusterName::parse("synthetic").expect("a name");
     facts.reassignments.record(Ok(Arc::new(Vec::new())), OBSERVED_AT, 1);
     let snapshot = Arc::new(Snapshot::build(Arc::new(facts), 1, OBSERVED_AT));
-    Arc::new(World { snapshot, drafts: Vec::new(), jobs: Vec::new() })
+    Arc::new(World { snapshot, drafts: Vec::new(), jobs: Vec::new(), searches: Vec::new() })
 }
 
 thread_local! {
@@ -367,6 +382,8 @@ pub fn addresses() -> Vec<(&'static str, String)> {
         ("plan-good", draft(3, "plan")),
         ("plan-none", draft(4, "plan")),
         ("plan-manual", draft(5, "plan")),
+        ("plan-searching", draft(6, "plan")),
+        ("plan-failed", draft(7, "plan")),
         ("pace", draft(1, "pace")),
         ("pace-slow", draft(1, "pace?rate=0.000001&at_once=50&inbound=2&outbound=3&order=by_name")),
         ("pace-free", draft(1, "pace?rate=&at_once=50&inbound=2&outbound=3&order=by_name")),

@@ -95,6 +95,10 @@ fn refuse(cluster: &str, obstacle: Obstacle) -> Result<Response, Problem> {
     match obstacle {
         Obstacle::NoSuchCluster => Err(not_found("cluster", cluster)),
         Obstacle::Denied(denial) => Err(Problem { status: 403, title: "not allowed", detail: denial.to_string() }),
+        Obstacle::Impossible(_) => {
+            let detail = "a partition cannot be placed like that".to_owned();
+            Err(Problem { status: 422, title: "impossible", detail })
+        }
         Obstacle::Busy(detail) => Err(Problem { status: 409, title: "not now", detail }),
         Obstacle::Store(detail) => Err(Problem { status: 503, title: "cannot be recorded", detail }),
         Obstacle::Changed(preview) => {

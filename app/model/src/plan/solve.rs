@@ -45,7 +45,7 @@ pub fn prove(state: &State, wish: &Wish, found: &Plan, looks: u32) -> Result<(u3
 }
 
 /// Looks at the plan as if it were carried out: what would be done then is done at once, so that who plans again finds nothing to do.
-fn settle(ground: &Ground, mut solved: Solved) -> Plan {
+pub(super) fn settle(ground: &Ground, mut solved: Solved) -> Plan {
     let is_balancing = matches!(ground.wish.goal, Goal::Rebalance | Goal::AddBrokers(_));
     let rounds = if is_balancing && ground.parts.len() <= SETTLED { ROUNDS } else { 0 };
     for _ in 0..rounds {
@@ -137,7 +137,7 @@ fn explain(ground: &Ground, duties: &Duties) -> Vec<Impossible> {
 }
 
 /// The plan that leaves this, with the bounds of what it is for.
-fn finish(ground: &Ground, solved: &Solved, layout: &Layout) -> Plan {
+pub(super) fn finish(ground: &Ground, solved: &Solved, layout: &Layout) -> Plan {
     let mut found = outline(ground, &solved.duties, layout);
     let is_balancing = matches!(ground.wish.goal, Goal::Rebalance | Goal::AddBrokers(_));
     if is_balancing && ground.wish.max_bytes.is_none() {

@@ -50,6 +50,7 @@ async fn applied(
                 Obstacle::Refused(_) => told(&back, "refused", ""),
                 Obstacle::NoConsent(_) => told(&back, "consent", ""),
                 Obstacle::Denied(denial) => told(&back, "denied", &keep((visit.text.objection.denial)(&denial))),
+                Obstacle::Impossible(why) => told(&back, "busy", &keep((visit.text.impossible.why_not)(&why))),
                 Obstacle::Busy(why) => told(&back, "busy", &keep(why)),
                 Obstacle::Store(why) => told(&back, "store", &keep(why)),
                 Obstacle::NoSuchCluster => told(&back, "lost", ""),

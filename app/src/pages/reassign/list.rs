@@ -57,7 +57,8 @@ fn list(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft], jobs: &[Tracked]) 
     let is_quiet = running.is_empty() && foreign.is_empty();
     let offers = offer(visit, snapshot, Permission::ReassignPartitions, &[]);
     let new = action(offers, "btn primary", text.new, address::new_reassignment(cluster));
-    let unfinished = (!running.is_empty()).then_some("");
+    let is_searching = drafts.iter().any(|draft| is_searching(visit, draft));
+    let unfinished = (!running.is_empty() || is_searching).then_some("");
     let state = &snapshot.sources.reassignments;
     let still = is_quiet.then(|| teaching(visit, snapshot, drafts.is_empty() && over.is_empty()));
     let body = view! {
@@ -221,6 +222,10 @@ fn unknown(visit: &Visit) -> AnyView {
     view! { <span class="none" title=visit.text.list.unknown>"–"</span> }.into_any()
 }
 
+fn is_searching(visit: &Visit, draft: &Draft) -> bool {
+    visit.console.search(draft).is_some_and(|search| search.is_under_way())
+}
+
 fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyView> {
     if drafts.is_empty() {
         return None;
@@ -236,9 +241,11 @@ fn prepared(visit: &Visit, snapshot: &Snapshot, drafts: &[Draft]) -> Option<AnyV
     ];
     let rows = drafts.iter().take(SHOWN).map(|draft| {
         let title = goal_title(visit.text, &draft.wish.goal);
-        let step = if draft.planned.is_some() { "plan" } else { "scope" };
+        let is_searching = is_searching(visit, draft);
+        let step = if draft.planned.is_some() || is_searching { "plan" } else { "scope" };
         let to = address::reassignment_draft(cluster, &draft.id, step);
         let plan = match draft.planned.as_ref().map(|planned| &planned.result) {
+            _ if is_searching => tag(Tone::Info, visit.text.plan.searching.0).into_any(),
             None => view! { <span class="none">"–"</span> }.into_any(),
             Some(Err(_)) => tag(Tone::Bad, text.impossible).into_any(),
             Some(Ok(plan)) if plan.moves.is_empty() => match draft.wish.goal {

@@ -284,6 +284,7 @@ pub fn obstacle_words(visit: &Visit, obstacle: Obstacle) -> String {
             let why = preview.refusals.first().map(|refusal| (visit.text.objection.reason)(&refusal.reason));
             why.unwrap_or_else(|| text.reviewing.said_refused.to_owned())
         }
+        Obstacle::Impossible(why) => (visit.text.impossible.why_not)(&why),
         Obstacle::NoConsent(_) => text.reviewing.said_consent.to_owned(),
         Obstacle::Busy(why) | Obstacle::Store(why) => why,
     }
@@ -292,7 +293,8 @@ pub fn obstacle_words(visit: &Visit, obstacle: Obstacle) -> String {
 /// A draft without a step in its address goes on where it stopped.
 pub fn resume() -> AnyView {
     on_draft(Step::Plan, |visit, snapshot, draft| async move {
-        let step = if draft.planned.is_some() { Step::Plan } else { Step::Scope };
+        let has_plan = draft.planned.is_some() || visit.console.search(&draft).is_some();
+        let step = if has_plan { Step::Plan } else { Step::Scope };
         (visit.redirect)(&address::reassignment_draft(&snapshot.cluster, &draft.id, step.name()));
         ().into_any()
     })

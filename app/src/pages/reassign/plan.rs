@@ -6,7 +6,7 @@ mod facts;
 mod front;
 mod other;
 
-use super::{Step, is_too_much, top};
+use super::{Step, is_too_much, obstacle_words, top};
 use crate::address;
 use crate::components::age::age_text;
 use crate::components::ask::done;
@@ -28,7 +28,16 @@ pub fn page() -> AnyView {
     super::on_draft(Step::Plan, |visit, snapshot, draft| async move {
         let note = taken(&visit);
         let note = note.as_ref();
-        let head = top(&visit, &snapshot.cluster, Step::Plan, Some(&draft), actions(&visit, &snapshot.cluster, &draft));
+        let cluster = &snapshot.cluster;
+        let search = visit.console.search(&draft);
+        if let Some(search) = search.as_ref().filter(|search| search.is_under_way()) {
+            let head = top(&visit, cluster, Step::Plan, Some(&draft), back(&visit, cluster, &draft));
+            let body = other::searching(&visit, search.since);
+            return view! { {head} {refusal(note)} {body} }.into_any();
+        }
+        let failed = search.and_then(|search| search.failed);
+        let failed = failed.map(|why| notice(Tone::Bad, obstacle_words(&visit, why), ()));
+        let head = top(&visit, cluster, Step::Plan, Some(&draft), actions(&visit, cluster, &draft));
         let body = match &draft.planned {
             None => other::unplanned(&visit, &snapshot.cluster, &draft),
             Some(Planned { result: Err(reasons), .. }) => other::impossible(&visit, &snapshot, &draft, reasons),
@@ -40,7 +49,7 @@ pub fn page() -> AnyView {
                 Err(_) => ().into_any(),
             },
         };
-        view! { {head} {done(note)} {refusal(note)} {body} }.into_any()
+        view! { {head} {done(note)} {refusal(note)} {failed} {body} }.into_any()
     })
 }
 
@@ -62,7 +71,12 @@ fn actions(visit: &Visit, cluster: &ClusterName, draft: &Draft) -> AnyView {
     let next = may_go_on.then(|| {
         view! { <a class="btn primary" href=to(Step::Pace.name())>{(text.next)(text.pace)}</a> }
     });
-    view! { {export}<a class="btn" href=to(Step::Scope.name())>{text.back}</a>{next} }.into_any()
+    view! { {export}{back(visit, cluster, draft)}{next} }.into_any()
+}
+
+fn back(visit: &Visit, cluster: &ClusterName, draft: &Draft) -> AnyView {
+    let to = address::reassignment_draft(cluster, &draft.id, Step::Scope.name());
+    view! { <a class="btn" href=to>{visit.text.reassign.back}</a> }.into_any()
 }
 
 fn found(

@@ -357,11 +357,7 @@ pub async fn draft_scope(
             return Ok(());
         }
     };
-    let mut saved = visit.console.edit_draft(&cluster, Some(&found.id), DraftEdit::Wish(wish)).await;
-    if saved.as_ref().is_ok_and(|draft| draft.planned.is_none()) {
-        saved = visit.console.edit_draft(&cluster, Some(&found.id), DraftEdit::Replan).await;
-    }
-    match saved {
+    match visit.console.edit_draft(&cluster, Some(&found.id), DraftEdit::Wish(wish)).await {
         Ok(draft) => (visit.redirect)(&address::reassignment_draft(&snapshot.cluster, &draft.id, Step::Plan.name())),
         Err(obstacle) => refuse(&visit, &back, "", obstacle, typed.pairs()),
     }

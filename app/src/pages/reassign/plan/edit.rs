@@ -126,43 +126,11 @@ pub async fn draft_place(
     } else {
         DraftEdit::Unplace { topic: name, partition }
     };
-    let before = visit.console.draft(&cluster, &id).await.ok().flatten();
-    match visit.console.edit_draft(&cluster, Some(&id), edit.clone()).await {
-        Ok(after) => match why_not(before.as_ref(), &after) {
-            None => (visit.redirect)(&plan),
-            Some(why) => {
-                // The plan that was there comes back: what cannot be is told and not kept.
-                let back = before.as_ref().and_then(|draft| undo(draft, &edit));
-                if let Some(back) = back {
-                    let _ = visit.console.edit_draft(&cluster, Some(&id), back).await;
-                }
-                refused((visit.text.impossible.why_not)(why));
-            }
-        },
+    match visit.console.edit_draft(&cluster, Some(&id), edit).await {
+        Ok(_) => (visit.redirect)(&plan),
         Err(obstacle) => refused(obstacle_words(&visit, obstacle)),
     }
     Ok(())
-}
-
-/// Why a plan that was possible no longer is.
-fn why_not<'a>(before: Option<&Draft>, after: &'a Draft) -> Option<&'a Impossible> {
-    let was_possible = before?.planned.as_ref()?.result.is_ok();
-    let reasons = after.planned.as_ref()?.result.as_ref().err()?;
-    reasons.first().filter(|_| was_possible)
-}
-
-/// The edit that leads back to how the partition was placed before.
-fn undo(before: &Draft, edit: &DraftEdit) -> Option<DraftEdit> {
-    let (topic, partition) = match edit {
-        DraftEdit::Place(target) => (&target.topic, target.partition),
-        DraftEdit::Unplace { topic, partition } => (topic, *partition),
-        _ => return None,
-    };
-    let old = before.edits.iter().find(|old| old.topic == *topic && old.partition == partition);
-    Some(match old {
-        Some(old) => DraftEdit::Place(old.clone()),
-        None => DraftEdit::Unplace { topic: topic.clone(), partition },
-    })
 }
 
 /// Finds the plan anew, from the cluster as it is now.
@@ -173,6 +141,11 @@ pub async fn draft_replan(cluster: String, draft: String) -> Result<(), ServerFn
     let Some(id) = ChangeId::parse(&draft) else { return Err(ServerFnError::new("no such draft")) };
     let page = address::reassignment_draft(&snapshot.cluster, &id, Step::Plan.name());
     let note = match visit.console.edit_draft(&cluster, Some(&id), DraftEdit::Replan).await {
+        // It is still being found, as the page says.
+        Ok(draft) if visit.console.search(&draft).is_some() => {
+            (visit.redirect)(&page);
+            return Ok(());
+        }
         Ok(_) => Note::done(visit.text.plan.replanned.to_owned()),
         Err(obstacle) => Note::refused("", obstacle_words(&visit, obstacle), Vec::new()),
     };

@@ -77,11 +77,7 @@ pub async fn draft_budget(
     let page = address::reassignment_draft(&snapshot.cluster, &found.id, Step::Plan.name());
     let mut wish = found.wish.clone();
     wish.max_bytes = max_bytes.parse().ok();
-    let mut saved = visit.console.edit_draft(&cluster, Some(&found.id), DraftEdit::Wish(wish)).await;
-    if saved.as_ref().is_ok_and(|draft| draft.planned.is_none()) {
-        saved = visit.console.edit_draft(&cluster, Some(&found.id), DraftEdit::Replan).await;
-    }
-    match saved {
+    match visit.console.edit_draft(&cluster, Some(&found.id), DraftEdit::Wish(wish)).await {
         Ok(_) => (visit.redirect)(&page),
         Err(obstacle) => refuse(&visit, &page, "", obstacle, Vec::new()),
     }

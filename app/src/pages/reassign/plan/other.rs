@@ -1,7 +1,8 @@
-//! The plan step when there is no plan to show: not looked for yet, not possible, not needed.
+//! The plan step when there is no plan to show: not looked for yet, being found, not possible, not needed.
 
 use super::{Step, bars, facts};
 use crate::address;
+use crate::components::age::age_text;
 use crate::components::field::hidden;
 use crate::components::mark::{Tone, glyph};
 use crate::components::notice::notice;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 use model::change::MAX_REASSIGNED;
 use model::draft::Draft;
 use model::plan::{Goal, Impossible, Occasion, Plan};
-use model::{BrokerId, ClusterName, Snapshot, format};
+use model::{BrokerId, ClusterName, Snapshot, Timestamp, format};
 
 /// A button that has the plan found anew.
 pub fn replan(visit: &Visit, cluster: &ClusterName, draft: &Draft, class: &'static str) -> AnyView {
@@ -29,6 +30,23 @@ pub fn unplanned(visit: &Visit, cluster: &ClusterName, draft: &Draft) -> AnyView
     let (title, hint) = visit.text.plan.unplanned;
     view! {
         <section class="panel empty-plan"><div class="empty"><b>{title}</b><p>{hint}</p>{replan(visit, cluster, draft, "btn primary")}</div></section>
+    }
+    .into_any()
+}
+
+/// While the plan is being found: the page looks again by itself, and where nothing can, a link does.
+pub fn searching(visit: &Visit, since: Timestamp) -> AnyView {
+    let text = &visit.text.plan;
+    let (title, hint) = text.searching;
+    view! {
+        <section class="panel empty-plan" data-unfinished="">
+            <div class="empty" role="status">
+                <b>{title}</b>
+                <p>{hint}</p>
+                <p class="muted">{(text.searching_since)(&age_text(visit, since))}</p>
+                <a class="btn" href=visit.here()>{text.look_again}</a>
+            </div>
+        </section>
     }
     .into_any()
 }
