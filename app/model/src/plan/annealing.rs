@@ -34,6 +34,8 @@ const TIGHT: Rein = Rein { heat: (0.6, 0.04), outside: (2.0, 200.0) };
 const LOOSE: Rein = Rein { heat: (3.0, 0.04), outside: (0.5, 200.0) };
 /// So often, while more than that is outside of its window, in copies.
 const AGAIN: u32 = 2;
+/// With more partitions that takes too long.
+const MANY: usize = 20_000;
 const STRAINED: f64 = 0.5;
 /// Below that bytes are within their window.
 const ROUNDING: f64 = 1e-6;
@@ -122,7 +124,8 @@ impl<'a> Annealing<'a> {
             return;
         }
         self.anneal(&TIGHT);
-        for _ in 0..AGAIN {
+        let again = if self.ground.parts.len() <= MANY { AGAIN } else { 0 };
+        for _ in 0..again {
             let outside = self.all_outside();
             if outside <= STRAINED {
                 break;
