@@ -10,7 +10,7 @@ use model::change::{
 use model::{BrokerId, FaultKind, Snapshot, TopicName};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -434,8 +434,10 @@ async fn a_topic_that_is_written_meanwhile_is_emptied() {
     create("torrent", Placement::Exactly(vec![vec![1, 2], vec![2, 3], vec![3, 1]]));
     let handle = collector(shared()).await;
     let is_over = Arc::new(AtomicBool::new(false));
+    // How often each partition was written to.
+    let rounds = Arc::new(AtomicU64::new(0));
     let writer = {
-        let is_over = Arc::clone(&is_over);
+        let (is_over, rounds) = (Arc::clone(&is_over), Arc::clone(&rounds));
         std::thread::spawn(move || {
             let producer: rdkafka::producer::BaseProducer = shared().client().create().unwrap();
             while !is_over.load(Ordering::Relaxed) {
@@ -444,6 +446,7 @@ async fn a_topic_that_is_written_meanwhile_is_emptied() {
                     let _ = producer.send(to.payload("x"));
                 }
                 rdkafka::producer::Producer::flush(&producer, PATIENCE).unwrap();
+                rounds.fetch_add(1, Ordering::Relaxed);
             }
         })
     };
@@ -461,6 +464,11 @@ async fn a_topic_that_is_written_meanwhile_is_emptied() {
     };
     let mut last = None;
     for row in 0..10_i64 {
+        // On a busy machine the writer may need a while until there is anything to delete again.
+        let before = rounds.load(Ordering::Relaxed);
+        while rounds.load(Ordering::Relaxed) < before + 2 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         tokio::time::sleep(Duration::from_millis(300)).await;
         let fresh = handle.refresh_subject(&subject, &[]).await.unwrap();
         let wish = if row % 2 == 0 { Cut::End } else { Cut::Time(i64::MAX) };
